@@ -1,0 +1,157 @@
+package io.lectern.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/// Everything an operator can set, checked. The meaning and default of each key stand in `conf/lectern.yaml`.
+public record Settings(
+        Set<NodeRole> roles,
+        Path data,
+        Secret secret,
+        Http http,
+        Ops ops,
+        Cluster cluster,
+        Database database,
+        Redis redis,
+        Auth auth,
+        Limits limits,
+        Session session,
+        Rooms rooms,
+        Archive archive,
+        Zoom zoom) {
+
+    public Settings {
+        roles = Set.copyOf(roles);
+        if (roles.isEmpty())
+            throw new IllegalArgumentException("roles must name at least one of edge, rooms, zoom, archive");
+        if (!secret.isEmpty() && secret.reveal().length() < 32)
+            throw new IllegalArgumentException("secret must have at least 32 characters");
+    }
+
+    public boolean has(NodeRole role) {
+        return roles.contains(role);
+    }
+
+    /// HTTP and sockets. Body size in KiB.
+    public record Http(
+            String host, int port, int instances, List<String> origins, String trustedProxy, int maxBodyKib) {
+        public Http {
+            origins = List.copyOf(origins);
+            validPort("http.port", port);
+            atLeastOne("http.instances", instances);
+            atLeastOne("http.max_body_kib", maxBodyKib);
+        }
+    }
+
+    /// The management port.
+    public record Ops(String host, int port) {
+        public Ops {
+            validPort("ops.port", port);
+        }
+    }
+
+    /// How this node finds the others; `lease` bounds how long a dead node's people stay visible.
+    public record Cluster(String host, int port, List<String> members, Duration lease) {
+        public Cluster {
+            members = List.copyOf(members);
+            validPort("cluster.port", port);
+            within("cluster.lease", lease, Duration.ofSeconds(2), Duration.ofMinutes(2));
+        }
+    }
+
+    /// Postgres; the URL is a secret, it holds a password.
+    public record Database(Secret url, int poolSize) {
+        public Database {
+            atLeastOne("database.pool_size", poolSize);
+        }
+    }
+
+    /// Redis; the URL is a secret, it may hold a password.
+    public record Redis(Secret url) {}
+
+    /// Tokens and passwords.
+    public record Auth(Duration accessTtl, Duration refreshTtl, int hashers) {
+        public Auth {
+            within("auth.access_ttl", accessTtl, Duration.ofMinutes(1), Duration.ofHours(24));
+            within("auth.refresh_ttl", refreshTtl, Duration.ofMinutes(2), Duration.ofDays(400));
+            atLeastOne("auth.hashers", hashers);
+        }
+    }
+
+    /// How often somebody may do something.
+    public record Limits(
+            int userPerHour, int anonymousPerHour, int loginPerHour, int loginFailures, int startsPerMinute) {
+        public Limits {
+            atLeastOne("limits.user_per_hour", userPerHour);
+            atLeastOne("limits.anonymous_per_hour", anonymousPerHour);
+            atLeastOne("limits.login_per_hour", loginPerHour);
+            atLeastOne("limits.login_failures", loginFailures);
+            atLeastOne("limits.starts_per_minute", startsPerMinute);
+        }
+    }
+
+    /// One socket's bounds.
+    public record Session(
+            int maxFrameKib,
+            int messagesPerSecond,
+            int maxRooms,
+            Duration connectTimeout,
+            Duration ping,
+            int softOutboxKib,
+            int hardOutboxKib) {
+        public Session {
+            atLeastOne("session.max_frame_kib", maxFrameKib);
+            atLeastOne("session.messages_per_second", messagesPerSecond);
+            atLeastOne("session.max_rooms", maxRooms);
+            atLeastOne("session.soft_outbox_kib", softOutboxKib);
+            if (hardOutboxKib < softOutboxKib)
+                throw new IllegalArgumentException("session.hard_outbox_kib must not be below session.soft_outbox_kib");
+            within("session.connect_timeout", connectTimeout, Duration.ofSeconds(1), Duration.ofMinutes(1));
+            within("session.ping", ping, Duration.ofSeconds(1), Duration.ofMinutes(5));
+        }
+    }
+
+    /// Rooms and how long they remember.
+    public record Rooms(int instances, Duration grace, int history, Duration historyTtl, int maxText) {
+        public Rooms {
+            atLeastOne("rooms.instances", instances);
+            within("rooms.grace", grace, Duration.ofSeconds(1), Duration.ofMinutes(10));
+            atLeastOne("rooms.history", history);
+            within("rooms.history_ttl", historyTtl, Duration.ofMinutes(1), Duration.ofDays(400));
+            atLeastOne("rooms.max_text", maxText);
+        }
+    }
+
+    /// The way of events into Postgres.
+    public record Archive(int instances) {
+        public Archive {
+            atLeastOne("archive.instances", instances);
+        }
+    }
+
+    /// The seat pool and Zoom's two addresses.
+    public record Zoom(int instances, String apiUrl, String oauthUrl, Duration timeout, Duration startEarly) {
+        public Zoom {
+            atLeastOne("zoom.instances", instances);
+            within("zoom.timeout", timeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
+            Objects.requireNonNull(startEarly, "zoom.start_early");
+        }
+    }
+
+    private static void validPort(String key, int value) {
+        if (value < 1 || value > 65535)
+            throw new IllegalArgumentException(key + " must be between 1 and 65535, was " + value);
+    }
+
+    private static void atLeastOne(String key, int value) {
+        if (value < 1) throw new IllegalArgumentException(key + " must be at least 1, was " + value);
+    }
+
+    private static void within(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0)
+            throw new IllegalArgumentException(key + " must be between " + least + " and " + most + ", was " + value);
+    }
+}

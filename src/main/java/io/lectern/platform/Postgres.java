@@ -1,0 +1,53 @@
+package io.lectern.platform;
+
+import io.lectern.config.Settings;
+import io.lectern.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// Postgres, as one verticle instance uses it: `sql` pipelines single statements over few connections,
+/// `pool` hands out whole connections for transactions. Both live on the event loop that opened them.
+public record Postgres(SqlClient sql, Pool pool) {
+
+    /// Opens lazily: nothing connects before the first statement.
+    public static Postgres open(Vertx vertx, Settings.Database settings) {
+        PgConnectOptions connect = options(settings.url().reveal());
+        PoolOptions size = new PoolOptions()
+                .setMaxSize(settings.poolSize())
+                .setConnectionTimeout(5)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxWaitQueueSize(10_000);
+        return new Postgres(
+                PgBuilder.client().using(vertx).with(size).connectingTo(connect).build(),
+                PgBuilder.pool().using(vertx).with(size).connectingTo(connect).build());
+    }
+
+    /// Reads `postgres://user:pass@host:port/db`.
+    public static PgConnectOptions options(String url) {
+        return PgConnectOptions.fromUri(url)
+                .setCachePreparedStatements(true)
+                .setPipeliningLimit(256)
+                .setReconnectAttempts(0);
+    }
+
+    /// Turns a failure of the store into what the caller may know: a refusal where a rule of the database
+    /// spoke, `STORE_UNAVAILABLE` where there was no database to speak.
+    public static <T> Future<T> translated(Throwable failure) {
+        boolean spoke = failure instanceof PgException;
+        boolean ours = failure instanceof RuntimeException && !(failure instanceof io.vertx.core.VertxException);
+        if (spoke || ours) return Future.failedFuture(failure);
+        return Future.failedFuture(ErrorCode.STORE_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(2)));
+    }
+
+    public Future<Void> close() {
+        return sql.close().eventually(pool::close);
+    }
+}
