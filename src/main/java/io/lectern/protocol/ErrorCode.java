@@ -12,6 +12,8 @@ public enum ErrorCode {
     BAD_ROOM(400),
     UNKNOWN_OP(400),
     UNKNOWN_TYPE(400),
+    TEXT_EMPTY(400),
+    TEXT_TOO_LONG(400),
     TOO_EARLY(400),
     NOT_SIGNED_IN(401),
     BAD_CREDENTIALS(401),

@@ -32,6 +32,9 @@ public final class Formats {
 
     private static final ObjectMapper JSON = configure(
             new ObjectMapper(JsonFactory.builder().streamReadConstraints(BOUNDS).build()));
+    private static final ObjectMapper PLAIN = configure(new ObjectMapper(
+                    JsonFactory.builder().streamReadConstraints(BOUNDS).build()))
+            .setAnnotationIntrospector(new JacksonAnnotationIntrospector());
     private static final ObjectMapper CBOR = configure(new ObjectMapper(new CBORFactory()));
 
     private Formats() {}
@@ -39,6 +42,11 @@ public final class Formats {
     /// For everything people and Redis read.
     public static ObjectMapper json() {
         return JSON;
+    }
+
+    /// For the inside of an event on the wire, whose type is told by the event itself: no `kind`.
+    public static ObjectMapper plain() {
+        return PLAIN;
     }
 
     /// For messages between nodes: the same shapes, without escaping text inside text.

@@ -1,0 +1,165 @@
+package io.lectern.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.lectern.protocol.Formats;
+import io.lectern.protocol.NodeId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Which nodes are alive, by leases in Redis. One lease a node, not one heartbeat a person: when it runs out, the
+/// survivors know that everybody connected there is gone.
+public final class Nodes {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Nodes.class);
+    private static final LuaScript LEASE = LuaScript.load("platform/lease");
+    private static final LuaScript BURY = LuaScript.load("platform/bury");
+    private static final String KEY = "lectern:nodes";
+
+    private final Vertx vertx;
+    private final RedisLink redis;
+    private final NodeId self;
+    private final Description description;
+    private final Duration lease;
+    private final List<Function<Dead, Future<Void>>> whenLost = new CopyOnWriteArrayList<>();
+    private volatile View view = new View(List.of(), List.of());
+    private volatile boolean holding;
+    private boolean recovering;
+    private long timer = -1;
+
+    /// What a node tells the others about itself.
+    public record Description(int roomWorkers, String http) {}
+
+    /// A node whose lease runs.
+    public record Live(NodeId node, Description description) {}
+
+    /// A node whose lease ran out at `lastSeen`.
+    public record Dead(NodeId node, Instant lastSeen) {}
+
+    /// The cluster as Redis saw it last.
+    public record View(List<Live> live, List<Dead> dead) {
+        public View {
+            live = List.copyOf(live);
+            dead = List.copyOf(dead);
+        }
+    }
+
+    public Nodes(Vertx vertx, RedisLink redis, NodeId self, Description description, Duration lease) {
+        this.vertx = vertx;
+        this.redis = redis;
+        this.self = self;
+        this.description = description;
+        this.lease = lease;
+    }
+
+    /// Takes the lease and keeps renewing it, four times in its length.
+    public Future<Void> start() {
+        return renew(true).map(renewed -> {
+            timer = vertx.setPeriodic(lease.toMillis() / 4, tick -> keep());
+            return null;
+        });
+    }
+
+    /// What to do when this node finds that the others gave it up: after a long pause its people have been marked
+    /// gone, so it must let go of them before it takes a new lease. Register before [#start].
+    public void whenLost(Function<Dead, Future<Void>> letGo) {
+        whenLost.add(letGo);
+    }
+
+    public NodeId self() {
+        return self;
+    }
+
+    public View view() {
+        return view;
+    }
+
+    /// Whether this node's lease runs, as far as it knows.
+    public boolean isHolding() {
+        return holding;
+    }
+
+    /// Forgets a dead node whose people were taken care of.
+    public Future<Void> bury(Dead dead) {
+        return BURY.run(
+                        redis,
+                        List.of(KEY),
+                        List.of(dead.node().value(), dead.lastSeen().toEpochMilli()))
+                .mapEmpty();
+    }
+
+    /// Gives the lease back: the orderly end.
+    public Future<Void> leave() {
+        vertx.cancelTimer(timer);
+        holding = false;
+        return redis.send(Command.HDEL, KEY, self.value()).mapEmpty();
+    }
+
+    private void keep() {
+        if (recovering) return;
+        renew(false).onFailure(failure -> holding = false);
+    }
+
+    private Future<Void> renew(boolean anew) {
+        return LEASE.run(redis, List.of(KEY), List.of(self.value(), lease.toMillis(), text(), anew ? "1" : ""))
+                .compose(answer -> {
+                    if (answer == null) return Future.failedFuture("no answer");
+                    view = read(answer);
+                    holding = number(answer.get(0)) == 0;
+                    return holding ? Future.succeededFuture() : recover(number(answer.get(1)), number(answer.get(2)));
+                });
+    }
+
+    private Future<Void> recover(long until, long now) {
+        LOGGER.atWarn()
+                .addKeyValue("node", self.value())
+                .log("this node was silent for too long and was given up; starting over");
+        recovering = true;
+        Dead former = new Dead(self, Instant.ofEpochMilli(until == 0 ? now : until));
+        Future<Void> done = Future.succeededFuture();
+        for (Function<Dead, Future<Void>> letGo : whenLost) done = done.eventually(() -> letGo.apply(former));
+        return done.eventually(() -> renew(true)).onComplete(over -> recovering = false);
+    }
+
+    private View read(Response answer) {
+        long now = number(answer.get(2));
+        List<Live> live = new ArrayList<>();
+        List<Dead> dead = new ArrayList<>();
+        for (int i = 3; i < answer.size(); i++) {
+            NodeId node = new NodeId(answer.get(i).get(0).toString());
+            long until = number(answer.get(i).get(1));
+            if (until < now) dead.add(new Dead(node, Instant.ofEpochMilli(until)));
+            else live.add(new Live(node, description(answer.get(i).get(2).toString())));
+        }
+        return new View(live, dead);
+    }
+
+    private static long number(Response value) {
+        return Long.parseLong(value.toString());
+    }
+
+    private String text() {
+        try {
+            return Formats.json().writeValueAsString(description);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Description description(@Nullable String text) {
+        try {
+            return Formats.json().readValue(text, Description.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a node describes itself as " + text, e);
+        }
+    }
+}

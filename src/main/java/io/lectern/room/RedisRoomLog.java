@@ -1,0 +1,194 @@
+package io.lectern.room;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.lectern.config.Settings;
+import io.lectern.platform.LuaScript;
+import io.lectern.platform.RedisLink;
+import io.lectern.protocol.Formats;
+import io.lectern.protocol.RoomId;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The log of every room, in Redis: the one place where the order of events is decided.
+public final class RedisRoomLog {
+    private static final LuaScript APPEND = LuaScript.load("room/append");
+    private static final LuaScript LOAD = LuaScript.load("room/load");
+    private static final LuaScript SNAPSHOT = LuaScript.load("room/snapshot");
+    private static final int PAGE = 512;
+
+    private final RedisLink redis;
+    private final long keepMillis;
+    private final int history;
+    private final SecureRandom random = new SecureRandom();
+
+    public RedisRoomLog(RedisLink redis, Settings.Rooms settings) {
+        this.redis = redis;
+        this.keepMillis = settings.historyTtl().toMillis();
+        this.history = settings.history();
+    }
+
+    /// An entry with the text that stands for it in the log and on the wire.
+    public record Line(Position position, String text) {}
+
+    /// A room as read: the epoch it is in and its state.
+    public record Loaded(String epoch, RoomState state) {}
+
+    /// What became of an append.
+    public sealed interface Appended {
+        record Done() implements Appended {}
+
+        /// The log moved on under the same epoch; these are its entries since.
+        record Behind(List<Line> missed) implements Appended {}
+
+        /// The log is in another epoch: load again.
+        record OtherEpoch() implements Appended {}
+
+        /// These client ids stand in the log already, under these numbers; nothing was written.
+        record Known(Map<String, Long> seqs) implements Appended {}
+    }
+
+    /// One entry to append: its line, the id that makes it unique, and whether Postgres wants it.
+    public record Write(Line line, @Nullable String uniqueId, boolean archived) {}
+
+    /// Reads a room, from its snapshot and the entries after it; makes it when it does not exist.
+    public Future<Loaded> load(RoomId room) {
+        return LOAD.run(redis, RoomKeys.all(room), List.of(redis.replicationId(), freshEpoch(), keepMillis))
+                .map(answer -> loaded(room, answer));
+    }
+
+    /// Appends if the log still is at this position of this epoch.
+    public Future<Appended> append(
+            RoomId room, String epoch, Position at, List<Write> writes, Optional<Instant> deadline) {
+        List<Object> arguments = new ArrayList<>(7 + 4 * writes.size());
+        arguments.addAll(List.of(epoch, at, redis.replicationId(), freshEpoch(), room.wire()));
+        arguments.add(
+                deadline.map(instant -> Long.toString(instant.toEpochMilli())).orElse(""));
+        arguments.add(keepMillis);
+        for (Write write : writes) {
+            arguments.add(write.line().position());
+            arguments.add(write.line().text());
+            arguments.add(write.uniqueId() == null ? "" : write.uniqueId());
+            arguments.add(write.archived() ? "1" : "");
+        }
+        return APPEND.run(redis, RoomKeys.all(room), arguments).map(answer -> appended(epoch, answer));
+    }
+
+    /// Stores the state and drops entries that are older than both the snapshot and the kept history.
+    public Future<Void> snapshot(RoomState state) {
+        try {
+            String text = Formats.json().writeValueAsString(StoredState.of(state));
+            long oldest = Math.max(0, state.position().seq() - history);
+            return SNAPSHOT.run(redis, RoomKeys.all(state.room()), List.of(state.position(), text, oldest, keepMillis))
+                    .mapEmpty();
+        } catch (JsonProcessingException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /// The seen events after `since` up to and including `upTo`, oldest first.
+    ///
+    /// @return as many as the log still has; the caller checks that none is missing
+    public Future<List<Line>> after(RoomId room, long since, long upTo, int most) {
+        List<Line> found = new ArrayList<>();
+        return readOn(room, "(" + since + "-" + Long.MAX_VALUE, upTo, most, found)
+                .map(read -> found);
+    }
+
+    /// The latest seen events before `before`, oldest first.
+    public Future<List<Line>> before(RoomId room, long before, int most) {
+        List<Line> found = new ArrayList<>();
+        return readBack(room, "(" + before + "-0", most, found).map(read -> found.reversed());
+    }
+
+    /// Epoch and position of a room, or empty when there is none.
+    public Future<Optional<Top>> top(RoomId room) {
+        return redis.send(Command.HMGET, RoomKeys.meta(room), "epoch", "position")
+                .map(answer -> {
+                    if (answer == null || answer.get(0) == null) return Optional.empty();
+                    return Optional.of(new Top(
+                            answer.get(0).toString(),
+                            Position.parse(answer.get(1).toString())));
+                });
+    }
+
+    /// Where a log stands.
+    public record Top(String epoch, Position position) {}
+
+    private Future<Void> readOn(RoomId room, String from, long upTo, int most, List<Line> into) {
+        return redis.send(Command.XRANGE, RoomKeys.log(room), from, upTo + "-0", "COUNT", PAGE)
+                .compose(page -> {
+                    List<Line> lines = lines(page, 0);
+                    for (Line line : lines) if (into.size() < most && RoomCodec.isSeen(line.text())) into.add(line);
+                    if (lines.size() < PAGE || into.size() >= most) return Future.succeededFuture();
+                    return readOn(room, "(" + lines.getLast().position(), upTo, most, into);
+                });
+    }
+
+    private Future<Void> readBack(RoomId room, String from, int most, List<Line> into) {
+        return redis.send(Command.XREVRANGE, RoomKeys.log(room), from, "-", "COUNT", PAGE)
+                .compose(page -> {
+                    List<Line> lines = lines(page, 0);
+                    for (Line line : lines) if (into.size() < most && RoomCodec.isSeen(line.text())) into.add(line);
+                    if (lines.size() < PAGE || into.size() >= most) return Future.succeededFuture();
+                    return readBack(room, "(" + lines.getLast().position(), most, into);
+                });
+    }
+
+    private static Loaded loaded(RoomId room, @Nullable Response answer) {
+        if (answer == null) throw new IllegalStateException("room/load answers always");
+        String stored = answer.get(2).toString();
+        RoomState state = stored.isEmpty()
+                ? RoomState.empty(room)
+                : StoredState.read(stored).state(room);
+        for (Line line : lines(answer, 3)) state = state.with(RoomCodec.decode(line.position(), line.text()));
+        return new Loaded(answer.get(0).toString(), state);
+    }
+
+    private static Appended appended(String epoch, @Nullable Response answer) {
+        if (answer == null) throw new IllegalStateException("room/append answers always");
+        return switch (answer.get(0).toString()) {
+            case "ok" -> new Appended.Done();
+            case "stale" -> {
+                List<Line> missed = lines(answer, 2);
+                boolean same = answer.get(1).toString().equals(epoch) && !missed.isEmpty();
+                yield same ? new Appended.Behind(missed) : new Appended.OtherEpoch();
+            }
+            case "known" -> {
+                Map<String, Long> seqs = new HashMap<>();
+                for (int i = 1; i < answer.size(); i += 2)
+                    seqs.put(
+                            answer.get(i).toString(),
+                            Long.parseLong(answer.get(i + 1).toString()));
+                yield new Appended.Known(seqs);
+            }
+            default -> throw new IllegalStateException("room/append answered " + answer);
+        };
+    }
+
+    /// Entries as Redis gives them: `[id, ["t", text]]` from a stream, `[id, text]` from our scripts.
+    private static List<Line> lines(@Nullable Response answer, int from) {
+        List<Line> lines = new ArrayList<>();
+        for (int i = from; answer != null && i < answer.size(); i++) {
+            Response fields = answer.get(i).get(1);
+            boolean raw = fields.type() == ResponseType.MULTI;
+            lines.add(new Line(
+                    Position.parse(answer.get(i).get(0).toString()),
+                    raw ? fields.get(1).toString() : fields.toString()));
+        }
+        return lines;
+    }
+
+    private String freshEpoch() {
+        return Long.toString(random.nextLong() >>> 1, 36);
+    }
+}

@@ -1,0 +1,168 @@
+package io.lectern.room;
+
+import io.lectern.bus.Bus;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Refusal;
+import io.lectern.protocol.RoomId;
+import io.lectern.room.RedisRoomLog.Appended;
+import io.lectern.room.RedisRoomLog.Line;
+import io.lectern.room.RedisRoomLog.Loaded;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Serves one room on one event loop: decides on a remembered state, appends if the log is still there, and only then
+/// answers and tells the members. Two actors of one room, while the cluster's view changes, are harmless: one of them
+/// finds the log moved on, reads what it missed and decides again.
+final class RoomActor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RoomActor.class);
+    private static final int LARGEST_BATCH = 256;
+    private static final int LONGEST_QUEUE = 10_000;
+    private static final int MOST_ATTEMPTS = 64;
+    private static final int SNAPSHOT_EVERY = 256;
+
+    private final RoomId room;
+    private final Room rules;
+    private final RedisRoomLog log;
+    private final Bus bus;
+    private final Clock clock;
+    private List<Waiting> queue = new ArrayList<>();
+    private @Nullable Loaded loaded;
+    private boolean busy;
+    private int sinceSnapshot;
+    private long usedAt = System.nanoTime();
+
+    private record Waiting(RoomCommand command, Promise<RoomAnswer> answer) {}
+
+    RoomActor(RoomId room, Room rules, RedisRoomLog log, Bus bus, Clock clock) {
+        this.room = room;
+        this.rules = rules;
+        this.log = log;
+        this.bus = bus;
+        this.clock = clock;
+    }
+
+    Future<RoomAnswer> ask(RoomCommand command) {
+        if (queue.size() >= LONGEST_QUEUE)
+            return Future.failedFuture(ErrorCode.BUSY.refuse().retryAfter(Duration.ofSeconds(1)));
+        Promise<RoomAnswer> answer = Promise.promise();
+        queue.add(new Waiting(command, answer));
+        serve();
+        return answer.future();
+    }
+
+    boolean idleFor(Duration time) {
+        return !busy && System.nanoTime() - usedAt > time.toNanos();
+    }
+
+    private void serve() {
+        if (busy || queue.isEmpty()) return;
+        busy = true;
+        usedAt = System.nanoTime();
+        int size = Math.min(queue.size(), LARGEST_BATCH);
+        List<Waiting> batch = queue.subList(0, size);
+        queue = new ArrayList<>(queue.subList(size, queue.size()));
+        List<RoomCommand> commands = batch.stream().map(Waiting::command).toList();
+        attempt(commands, new HashMap<>(), 0).onComplete(outcome -> {
+            if (outcome.succeeded()) settle(batch, outcome.result());
+            else fail(batch, outcome.cause());
+            busy = false;
+            serve();
+        });
+    }
+
+    private Future<Batch> attempt(List<RoomCommand> commands, Map<String, Long> known, int attempts) {
+        if (attempts == MOST_ATTEMPTS)
+            return Future.failedFuture(ErrorCode.ROOM_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(1)));
+        return current().compose(at -> {
+            Batch batch = Batch.decide(rules, at.state(), at.epoch(), commands, known, clock.instant());
+            if (batch.writes().isEmpty()) return Future.succeededFuture(batch);
+            return log.append(
+                            room,
+                            at.epoch(),
+                            at.state().position(),
+                            batch.writes(),
+                            batch.next().nextDeadline())
+                    .compose(appended -> switch (appended) {
+                        case Appended.Done done -> accepted(at, batch);
+                        case Appended.Behind(List<Line> missed) -> {
+                            catchUp(at, missed);
+                            yield attempt(commands, known, attempts + 1);
+                        }
+                        case Appended.OtherEpoch other -> {
+                            loaded = null;
+                            yield attempt(commands, known, attempts + 1);
+                        }
+                        case Appended.Known(Map<String, Long> seqs) -> {
+                            known.putAll(seqs);
+                            yield attempt(commands, known, attempts + 1);
+                        }
+                    });
+        });
+    }
+
+    private Future<Loaded> current() {
+        Loaded at = loaded;
+        if (at != null) return Future.succeededFuture(at);
+        return log.load(room).onSuccess(read -> loaded = read);
+    }
+
+    private void catchUp(Loaded at, List<Line> missed) {
+        RoomState state = at.state();
+        for (Line line : missed) state = state.with(RoomCodec.decode(line.position(), line.text()));
+        loaded = new Loaded(at.epoch(), state);
+    }
+
+    private Future<Batch> accepted(Loaded before, Batch batch) {
+        loaded = new Loaded(before.epoch(), batch.next());
+        tellMembers(before.epoch(), batch);
+        sinceSnapshot += batch.writes().size();
+        if (sinceSnapshot >= SNAPSHOT_EVERY) {
+            sinceSnapshot = 0;
+            log.snapshot(batch.next())
+                    .onFailure(failure -> LOGGER.atWarn()
+                            .setCause(failure)
+                            .addKeyValue("room", room.wire())
+                            .log("a snapshot was not stored; the log simply stays longer"));
+        }
+        return Future.succeededFuture(batch);
+    }
+
+    private void tellMembers(String epoch, Batch batch) {
+        List<Line> seen = batch.writes().stream()
+                .map(RedisRoomLog.Write::line)
+                .filter(line -> RoomCodec.isSeen(line.text()))
+                .toList();
+        if (seen.isEmpty()) return;
+        List<String> frames = seen.stream().map(Line::text).toList();
+        Fanout fanout = new Fanout(room, epoch, seen.getFirst().position().seq(), frames);
+        batch.next().nodes().keySet().forEach(node -> bus.publish(Fanout.to(node), fanout));
+    }
+
+    private static void settle(List<Waiting> waiting, Batch batch) {
+        for (int i = 0; i < waiting.size(); i++) {
+            Promise<RoomAnswer> answer = waiting.get(i).answer();
+            switch (batch.outcomes().get(i)) {
+                case Batch.Outcome.Answered(RoomAnswer body) -> answer.complete(body);
+                case Batch.Outcome.Refused(Refusal why) -> answer.fail(why);
+            }
+        }
+    }
+
+    /// Whether the append happened is unknown now, so the remembered state is worth nothing.
+    private void fail(List<Waiting> waiting, Throwable cause) {
+        loaded = null;
+        if (!(cause instanceof Refusal))
+            LOGGER.atError().setCause(cause).addKeyValue("room", room.wire()).log("a room could not decide");
+        Throwable answer = cause instanceof Refusal ? cause : ErrorCode.INTERNAL.refuse();
+        waiting.forEach(one -> one.answer().fail(answer));
+    }
+}

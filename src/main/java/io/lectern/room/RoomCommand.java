@@ -1,0 +1,50 @@
+package io.lectern.room;
+
+import io.lectern.protocol.NodeId;
+import io.lectern.protocol.SessionId;
+import io.lectern.protocol.UserId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What somebody wants of a room. Each may arrive twice, because a caller that got no answer asks again; twice
+/// is as good as once.
+public sealed interface RoomCommand {
+
+    /// A device enters. With `snapshot` the answer holds the room as it stands.
+    record Join(Author who, SessionId session, NodeId node, boolean snapshot) implements RoomCommand {}
+
+    /// A device goes on purpose.
+    record Leave(UserId user, SessionId session) implements RoomCommand {}
+
+    /// A device's connection broke.
+    record Drop(UserId user, SessionId session) implements RoomCommand {}
+
+    /// Every device of a node that has been silent since `lastSeen` is gone.
+    record LoseNode(NodeId node, Instant lastSeen) implements RoomCommand {}
+
+    record Say(Author who, SessionId session, String cid, String text) implements RoomCommand {}
+
+    record RaiseHand(Author who, SessionId session) implements RoomCommand {}
+
+    /// Lowers one hand, or all of them when `whose` is null. Anybody lowers their own; leaders any.
+    record LowerHand(
+            Author who, SessionId session, @Nullable UserId whose) implements RoomCommand {}
+
+    record CallOn(Author who, SessionId session, UserId whom) implements RoomCommand {}
+
+    record StartLesson(UserId by, Instant at) implements RoomCommand {}
+
+    record EndLesson(UserId by, Instant at) implements RoomCommand {}
+
+    record WaitForSeat(int position, @Nullable Instant expected) implements RoomCommand {}
+
+    record GiveSeat(String joinUrl, String meetingId, String password) implements RoomCommand {}
+
+    record LoseSeat(String reason) implements RoomCommand {}
+
+    /// Time has passed: whoever was away for too long has left.
+    record Tick() implements RoomCommand {}
+
+    /// Changes nothing; the answer holds the room as it stands.
+    record Look() implements RoomCommand {}
+}

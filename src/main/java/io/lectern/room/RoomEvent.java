@@ -1,0 +1,52 @@
+package io.lectern.room;
+
+import io.lectern.protocol.NodeId;
+import io.lectern.protocol.Role;
+import io.lectern.protocol.SessionId;
+import io.lectern.protocol.UserId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Something that happened in a room and stands in its log for good. The name of a record is its type on the
+/// wire: `HandRaised` is `hand.raised`, its components are the event's `data`.
+public sealed interface RoomEvent {
+
+    /// What every member sees, under a sequence number.
+    sealed interface Seen extends RoomEvent {}
+
+    /// What only the server reads.
+    sealed interface Unseen extends RoomEvent {}
+
+    record ChatMessage(String text) implements Seen {}
+
+    record MemberJoined(UserId user, String name, Role role) implements Seen {}
+
+    record MemberLeft(UserId user, Cause cause) implements Seen {}
+
+    record HandRaised(UserId user, String name) implements Seen {}
+
+    record HandLowered(UserId user) implements Seen {}
+
+    record HandCalled(UserId user) implements Seen {}
+
+    record LessonStarted(UserId by, Instant startedAt) implements Seen {}
+
+    record LessonEnded(UserId by, Instant endedAt) implements Seen {}
+
+    /// A seat is not free yet: place in the queue from 1, and when one is expected.
+    record SeatWaiting(int position, @Nullable Instant expected) implements Seen {}
+
+    record SeatReady(String joinUrl, String meetingId, String password) implements Seen {}
+
+    record SeatLost(String reason) implements Seen {}
+
+    /// A device is connected: the start of an attendance interval.
+    record SessionOpened(UserId user, String name, Role role, SessionId session, NodeId node) implements Unseen {}
+
+    /// A device is gone: the end of its interval. With `awayUntil` the person stays a member until then.
+    record SessionClosed(
+            UserId user,
+            SessionId session,
+            Cause cause,
+            @Nullable Instant awayUntil) implements Unseen {}
+}

@@ -1,0 +1,98 @@
+package io.lectern.room;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.lectern.protocol.Formats;
+import io.lectern.room.RoomState.Hand;
+import io.lectern.room.RoomState.Member;
+import io.lectern.room.RoomState.Seat;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A room as a client that missed too much, or is new, gets it: everything it needs to go on from here.
+final class Snapshot {
+    private Snapshot() {}
+
+    static String of(RoomState state, String epoch) {
+        StringWriter text = new StringWriter(1024);
+        try (JsonGenerator json = Formats.plain().createGenerator(text)) {
+            json.writeStartObject();
+            members(json, state);
+            hands(json, state);
+            lesson(json, state);
+            seat(json, state.seat());
+            recent(json, state, epoch);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a snapshot of " + state.room() + " cannot be written", e);
+        }
+        return text.toString();
+    }
+
+    private static void members(JsonGenerator json, RoomState state) throws IOException {
+        json.writeArrayFieldStart("members");
+        for (Member member : state.members().values()) {
+            json.writeStartObject();
+            json.writeNumberField("user", member.user().value());
+            json.writeStringField("name", member.name());
+            json.writeStringField("role", member.role().wire());
+            json.writeStringField("state", member.devices().isEmpty() ? "away" : "online");
+            json.writeStringField("since", member.since().toString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void hands(JsonGenerator json, RoomState state) throws IOException {
+        json.writeArrayFieldStart("hands");
+        for (Hand hand : state.hands()) {
+            json.writeStartObject();
+            json.writeNumberField("user", hand.user().value());
+            json.writeStringField("name", hand.name());
+            json.writeNumberField("seq", hand.seq());
+            json.writeBooleanField("called", hand.called());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void lesson(JsonGenerator json, RoomState state) throws IOException {
+        json.writeObjectFieldStart("lesson");
+        instant(json, "started_at", state.lesson().startedAt());
+        instant(json, "ended_at", state.lesson().endedAt());
+        json.writeEndObject();
+    }
+
+    private static void seat(JsonGenerator json, @Nullable Seat seat) throws IOException {
+        json.writeObjectFieldStart("seat");
+        switch (seat) {
+            case null -> json.writeStringField("state", "none");
+            case Seat.Waiting waiting -> {
+                json.writeStringField("state", "waiting");
+                json.writeNumberField("position", waiting.position());
+                instant(json, "expected", waiting.expected());
+            }
+            case Seat.Ready ready -> {
+                json.writeStringField("state", "ready");
+                json.writeStringField("join_url", ready.joinUrl());
+                json.writeStringField("meeting_id", ready.meetingId());
+                json.writeStringField("password", ready.password());
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static void recent(JsonGenerator json, RoomState state, String epoch) throws IOException {
+        json.writeArrayFieldStart("recent");
+        for (Entry entry : state.recent())
+            json.writeRawValue(RoomCodec.body(RoomCodec.encode(state.room(), epoch, entry)));
+        json.writeEndArray();
+    }
+
+    private static void instant(JsonGenerator json, String name, @Nullable Instant value) throws IOException {
+        if (value == null) json.writeNullField(name);
+        else json.writeStringField(name, value.toString());
+    }
+}

@@ -1,0 +1,32 @@
+package io.lectern.room;
+
+import io.lectern.protocol.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a room decides about one command.
+public sealed interface Step {
+
+    /// These events happen, in this order; none means that things already are as asked.
+    record Accepted(List<Draft> events) implements Step {
+        public Accepted {
+            events = List.copyOf(events);
+        }
+    }
+
+    /// Nothing happens, and the caller learns why.
+    record Refused(Refusal why) implements Step {}
+
+    /// An event that has no place in the log yet.
+    record Draft(@Nullable Author from, @Nullable String cid, RoomEvent event) {}
+
+    static Step nothing() {
+        return new Accepted(List.of());
+    }
+
+    static Step of(@Nullable Author from, RoomEvent... events) {
+        return new Accepted(List.of(events).stream()
+                .map(event -> new Draft(from, null, event))
+                .toList());
+    }
+}

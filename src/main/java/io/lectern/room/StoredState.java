@@ -1,0 +1,96 @@
+package io.lectern.room;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.lectern.protocol.Formats;
+import io.lectern.protocol.NodeId;
+import io.lectern.protocol.Role;
+import io.lectern.protocol.RoomId;
+import io.lectern.protocol.SessionId;
+import io.lectern.protocol.UserId;
+import io.lectern.room.RoomState.Device;
+import io.lectern.room.RoomState.Hand;
+import io.lectern.room.RoomState.LessonFacts;
+import io.lectern.room.RoomState.Member;
+import io.lectern.room.RoomState.Seat;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.OrderedPMap;
+import org.pcollections.PMap;
+import org.pcollections.TreePVector;
+
+/// A room's state as it is kept in Redis: plain lists, so that the stored text does not depend on our collections.
+record StoredState(
+        Position position,
+        List<StoredMember> members,
+        List<Hand> hands,
+        LessonFacts lesson,
+        @Nullable Seat seat,
+        List<StoredLine> recent) {
+
+    record StoredMember(
+            UserId user,
+            String name,
+            Role role,
+            Instant since,
+            @Nullable Instant awayUntil,
+            List<StoredDevice> devices) {}
+
+    record StoredDevice(SessionId session, NodeId node, Instant openedAt) {}
+
+    record StoredLine(Position position, String text) {}
+
+    static StoredState of(RoomState state) {
+        List<StoredMember> members = new ArrayList<>();
+        for (Member member : state.members().values()) {
+            List<StoredDevice> devices = new ArrayList<>();
+            member.devices()
+                    .forEach((session, device) ->
+                            devices.add(new StoredDevice(session, device.node(), device.openedAt())));
+            members.add(new StoredMember(
+                    member.user(),
+                    member.name(),
+                    member.role(),
+                    member.since(),
+                    state.away().get(member.user()),
+                    devices));
+        }
+        // The epoch of a line is the one of its time; on reading it back it plays no part.
+        List<StoredLine> recent = state.recent().stream()
+                .map(entry -> new StoredLine(entry.position(), RoomCodec.encode(state.room(), "", entry)))
+                .toList();
+        return new StoredState(
+                state.position(), members, List.copyOf(state.hands()), state.lesson(), state.seat(), recent);
+    }
+
+    static StoredState read(String text) {
+        try {
+            return Formats.json().readValue(text, StoredState.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a snapshot cannot be read", e);
+        }
+    }
+
+    RoomState state(RoomId room) {
+        PMap<UserId, Member> everybody = OrderedPMap.empty();
+        PMap<UserId, Instant> away = HashTreePMap.empty();
+        PMap<NodeId, Integer> nodes = HashTreePMap.empty();
+        for (StoredMember member : members) {
+            PMap<SessionId, Device> devices = OrderedPMap.empty();
+            for (StoredDevice device : member.devices()) {
+                devices = devices.plus(device.session(), new Device(device.node(), device.openedAt()));
+                nodes = nodes.plus(device.node(), nodes.getOrDefault(device.node(), 0) + 1);
+            }
+            everybody = everybody.plus(
+                    member.user(), new Member(member.user(), member.name(), member.role(), member.since(), devices));
+            if (member.awayUntil() != null) away = away.plus(member.user(), member.awayUntil());
+        }
+        List<Entry> lines = recent.stream()
+                .map(line -> RoomCodec.decode(line.position(), line.text()))
+                .toList();
+        return new RoomState(
+                room, position, everybody, away, nodes, TreePVector.from(hands), lesson, seat, TreePVector.from(lines));
+    }
+}
