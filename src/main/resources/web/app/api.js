@@ -1,0 +1,106 @@
+import { currentLanguage, t } from './i18n.js';
+import { SignedOut } from './session.js';
+
+/** An answer that is not a success; `message` is fit to be shown. */
+export class ApiError extends Error {
+  constructor(status, problem, retryAfterS) {
+    super(problem?.detail || firstFieldError(problem) || (status === 0 ? t('error.network') : t('error.unknown')));
+    this.status = status;
+    this.problem = problem ?? {};
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+export class Api {
+  #session;
+
+  /** @param {import('./session.js').Session} session */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  async signIn(email, password, lasting) {
+    const body = { email, password, remember_me: lasting };
+    const tokens = await read(await call('/api/jwt/token/', { method: 'POST', body }));
+    this.#session.begin(tokens, lasting);
+  }
+
+  /** Gone from this browser at once; the server hears of it when it can. */
+  async signOut() {
+    const token = await this.#session.access().catch(() => null);
+    const refresh = this.#session.end();
+    if (token) await call('/api/jwt/logout/', { method: 'POST', body: { refresh }, token }).catch(() => {});
+  }
+
+  me = () => this.#get('/api/me/');
+
+  /** The lessons around now; the pages of the list are followed for a few steps. */
+  async lessons(from, to) {
+    const range = new URLSearchParams({ start: from.toISOString(), end: to.toISOString() });
+    const all = [];
+    for (let page = 1; page <= 10; page++) {
+      const answer = await this.#get(`/api/schedule/lessons/?${range}&page=${page}`);
+      if (Array.isArray(answer)) return answer;
+      all.push(...answer.results);
+      if (!answer.next) break;
+    }
+    return all;
+  }
+
+  lesson = (id) => this.#get(`/api/schedule/lessons/${id}/`);
+  start = (id) => this.#post(`/api/schedule/lessons/${id}/start/`);
+  end = (id) => this.#post(`/api/schedule/lessons/${id}/end/`);
+  joinCall = (id) => this.#post(`/api/schedule/lessons/${id}/join/`);
+  attendance = (id) => this.#get(`/api/schedule/lessons/${id}/attendance/`);
+
+  async attendanceCsv(id) {
+    const response = await this.#authorized(`/api/schedule/lessons/${id}/attendance/?format=csv`, { accept: 'text/csv' });
+    if (!response.ok) throw await problem(response);
+    return response.blob();
+  }
+
+  #get = async (path) => read(await this.#authorized(path, {}));
+  #post = async (path, body = {}) => read(await this.#authorized(path, { method: 'POST', body }));
+
+  async #authorized(path, request) {
+    const token = await this.#token();
+    const response = await call(path, { ...request, token });
+    if (response.status !== 401) return response;
+    return call(path, { ...request, token: await this.#token(token) });
+  }
+
+  async #token(refused) {
+    try {
+      return await this.#session.access({ refused });
+    } catch (error) {
+      throw error instanceof SignedOut ? error : new ApiError(0);
+    }
+  }
+}
+
+async function call(path, { method = 'GET', body, token, accept = 'application/json' }) {
+  const headers = { Accept: accept, 'Accept-Language': currentLanguage() };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (body) headers['Content-Type'] = 'application/json';
+  try {
+    return await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' });
+  } catch {
+    throw new ApiError(0);
+  }
+}
+
+async function read(response) {
+  if (!response.ok) throw await problem(response);
+  return response.status === 204 ? {} : response.json();
+}
+
+async function problem(response) {
+  const body = await response.json().catch(() => null);
+  return new ApiError(response.status, body, Number(response.headers.get('Retry-After')) || 0);
+}
+
+function firstFieldError(problem) {
+  if (Array.isArray(problem)) return problem.find((entry) => typeof entry === 'string');
+  const lists = Object.values(problem ?? {}).filter((value) => Array.isArray(value));
+  return lists.flat().find((entry) => typeof entry === 'string');
+}
