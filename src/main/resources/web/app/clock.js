@@ -1,0 +1,42 @@
+import { currentLanguage, t } from './i18n.js';
+
+const formats = new Map();
+
+function format(name, options) {
+  const key = `${currentLanguage()} ${name}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(currentLanguage(), options));
+  return formats.get(key);
+}
+
+export const clockTime = (at) => format('time', { hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+
+/** Today, yesterday, tomorrow, or the date. */
+export function dayName(at, now = Date.now()) {
+  const away = daysBetween(now, at);
+  if (away === 0) return t('day.today');
+  if (away === -1) return t('day.yesterday');
+  if (away === 1) return t('day.tomorrow');
+  return fullDay(at, now);
+}
+
+export function fullDay(at, now = Date.now()) {
+  const date = new Date(at);
+  const year = date.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
+  const options = { weekday: 'long', day: 'numeric', month: 'long', year };
+  return capital(format(`day ${year}`, options).format(date));
+}
+
+/** @returns {number} calendar days from the first moment to the second, in the reader's time zone */
+export function daysBetween(from, to) {
+  return Math.round((new Date(to).setHours(12, 0, 0, 0) - new Date(from).setHours(12, 0, 0, 0)) / 86_400_000);
+}
+
+/** 7:05 or 1:07:05. */
+export function stopwatch(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  if (parts[0] === 0) parts.shift();
+  return parts.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,103 @@
+import { readLesson, webAddress } from './lesson.js';
+
+/** Start and end of a lesson, and the way to its Zoom meeting. */
+export class LessonControls {
+  starting = false;
+  ending = false;
+  askingToEnd = false;
+  /** The answer that kept the lesson from starting or ending, to be shown as it is. @type {Error | null} */
+  problem = null;
+  #api;
+  #id;
+  #changed;
+  #searched = false;
+
+  /** @param {(change?: object) => void} changed  told what is newly known of the lesson */
+  constructor(api, id, changed) {
+    this.#api = api;
+    this.#id = id;
+    this.#changed = changed;
+  }
+
+  start = async () => {
+    if (this.starting) return;
+    this.starting = true;
+    this.problem = null;
+    this.#changed();
+    let known;
+    try {
+      known = linksOf(await this.#api.start(this.#id));
+    } catch (error) {
+      this.problem = error;
+    }
+    this.starting = false;
+    this.#changed(known);
+  };
+
+  askToEnd = () => this.#ask(true);
+  keepGoing = () => this.#ask(false);
+
+  end = async () => {
+    this.askingToEnd = false;
+    this.ending = true;
+    this.problem = null;
+    this.#changed();
+    let known;
+    try {
+      const answer = await this.#api.end(this.#id);
+      known = { endedAt: answer.ended_at ?? new Date().toISOString() };
+    } catch (error) {
+      this.problem = error;
+    }
+    this.ending = false;
+    this.#changed(known);
+  };
+
+  dismiss = () => {
+    this.problem = null;
+    this.#changed();
+  };
+
+  onEnded() {
+    this.askingToEnd = false;
+    this.starting = false;
+  }
+
+  /**
+   * The host's own link is kept nowhere. Starting a lesson that runs already answers with it, so a teacher who
+   * reloads the page gets it back.
+   */
+  findHostLink() {
+    if (!this.starting) this.#search(() => this.#api.start(this.#id));
+  }
+
+  findJoinLink() {
+    this.#search(() => this.#api.joinCall(this.#id));
+  }
+
+  /** Tells the school that a student went over to Zoom; the link itself opens without waiting. */
+  onJoining() {
+    this.#api.joinCall(this.#id).catch(() => {});
+  }
+
+  async #search(ask) {
+    if (this.#searched) return;
+    this.#searched = true;
+    try {
+      this.#changed(linksOf(await ask()));
+    } catch {
+      this.#searched = false; // There is none yet; the event that brings one leads here again.
+    }
+  }
+
+  #ask(asking) {
+    this.askingToEnd = asking;
+    this.#changed();
+  }
+}
+
+function linksOf(answer) {
+  const { joinUrl, hostUrl, meetingId, password } = readLesson(answer);
+  const known = { joinUrl, hostUrl: hostUrl ?? webAddress(answer.start_url), meetingId, password };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value));
+}

@@ -1,0 +1,177 @@
+import { Attendance } from './attendance.js';
+import { t } from './i18n.js';
+import { LessonControls } from './lesson-controls.js';
+import { LessonRoom } from './lesson-room.js';
+import { phase, readLesson } from './lesson.js';
+import { LogScroll } from './log-scroll.js';
+import { lessonView } from './view/lesson.js';
+
+/** One lesson: what the timetable says of it, its room, and for its teacher the controls and the attendance. */
+export class LessonPage {
+  lesson = null;
+  error = null;
+  /** @type {LessonRoom | null} */
+  room = null;
+  /** @type {'chat' | 'hands' | 'people' | 'attendance'} */
+  tab = 'chat';
+  /** What the reader looks for among the people. */
+  search = '';
+  handProblem = null;
+  scroll = new LogScroll(() => this.#app.changed());
+  #app;
+  #asked = false;
+
+  constructor(app, id) {
+    this.#app = app;
+    this.id = id;
+    this.me = app.me;
+    this.controls = new LessonControls(app.api, id, this.#onControls);
+    this.attendance = new Attendance(app.api, id, app.changed);
+  }
+
+  get title() {
+    return this.lesson?.title ?? t('loading');
+  }
+
+  /** Who runs this lesson: its teacher, a co-teacher the server names so, or an administrator. */
+  get leads() {
+    if (this.lesson?.teacherId === this.me.id || this.me.role === 'admin') return true;
+    return this.room?.state.members.get(this.me.id)?.role === 'teacher';
+  }
+
+  get phase() {
+    return phase(this.lesson);
+  }
+
+  get connected() {
+    return this.#app.connection.state.state === 'online';
+  }
+
+  get myHand() {
+    return this.room?.state.hands.find((hand) => hand.user === this.me.id) ?? null;
+  }
+
+  view() {
+    return lessonView(this);
+  }
+
+  async open() {
+    this.room = new LessonRoom(this.#app.client, this.id, {
+      changed: () => this.#onRoomChanged(),
+      returned: (how) => this.#app.connection.onReturned(how),
+      event: (event) => this.#onEvent(event),
+    });
+    await this.load();
+  }
+
+  close() {
+    this.room?.leave();
+    this.scroll.detach();
+    this.room = null;
+  }
+
+  load = async () => {
+    try {
+      this.lesson = this.#withRoom(readLesson(await this.#app.api.lesson(this.id)));
+      this.error = null;
+      this.#lookForLink();
+      if (this.leads && this.phase === 'ended') this.show('attendance');
+    } catch (error) {
+      this.error = error;
+    }
+    this.#app.changed();
+  };
+
+  show = (tab) => {
+    this.tab = tab;
+    if (tab === 'attendance') this.attendance.load();
+    this.#app.changed();
+  };
+
+  find = (event) => {
+    this.search = event.target.value;
+    this.#app.changed();
+  };
+
+  async hand(change) {
+    this.handProblem = null;
+    try {
+      await this.room.hand(change);
+    } catch (error) {
+      this.handProblem = error.code ? error.message : t('hands.failed');
+    }
+    this.#app.changed();
+  }
+
+  older = async () => {
+    this.scroll.hold();
+    await this.room.older().catch(() => {});
+  };
+
+  send = (text) => {
+    this.scroll.toEnd();
+    this.room.send(text);
+  };
+
+  tick() {
+    const ticking = this.lesson && ['live', 'soon', 'due'].includes(this.phase);
+    if (ticking && !document.hidden) this.#app.changed();
+    if (this.tab === 'attendance' && this.phase === 'live') this.attendance.loadNowAndThen();
+  }
+
+  languageChanged() {
+    if (this.error) this.load();
+  }
+
+  beforeDraw() {
+    this.scroll.beforeDraw();
+  }
+
+  afterDraw() {
+    this.scroll.afterDraw(document.querySelector('.log'), this.room);
+    const asking = this.controls.askingToEnd;
+    if (asking !== this.#asked) document.querySelector(asking ? '.question button' : '[data-test="end-lesson"]')?.focus();
+    this.#asked = asking;
+  }
+
+  #onRoomChanged() {
+    if (this.lesson) this.lesson = this.#withRoom(this.lesson);
+    this.#app.changed();
+  }
+
+  #onEvent(event) {
+    if (event.type === 'seat.ready') this.#lookForLink();
+    if (event.type === 'lesson.ended') this.#onEnded();
+  }
+
+  #onEnded() {
+    this.controls.onEnded();
+    if (!this.leads) return;
+    this.show('attendance');
+  }
+
+  #onControls = (change) => {
+    if (this.lesson && change) this.lesson = { ...this.lesson, ...change };
+    this.#app.changed();
+  };
+
+  /** The room hears of a start or an end before the timetable is read again. */
+  #withRoom(lesson) {
+    const { lesson: told, seat } = this.room?.state ?? {};
+    const ready = seat?.state === 'ready' ? seat : null;
+    return {
+      ...lesson,
+      startedAt: told?.started_at ?? lesson.startedAt,
+      endedAt: told ? (told.ended_at ?? null) : lesson.endedAt,
+      joinUrl: ready?.join_url ?? lesson.joinUrl,
+      meetingId: ready?.meeting_id ?? lesson.meetingId,
+      password: ready?.password ?? lesson.password,
+    };
+  }
+
+  #lookForLink() {
+    if (!this.lesson || this.phase !== 'live') return;
+    if (this.leads && !this.lesson.hostUrl && this.lesson.joinUrl) this.controls.findHostLink();
+    else if (!this.leads && !this.lesson.joinUrl) this.controls.findJoinLink();
+  }
+}

@@ -1,0 +1,163 @@
+import { ulid } from '../client/ulid.js';
+import { apply, empty, fromSnapshot, withOlder, withPresence } from './room-state.js';
+
+const PRESENCE_EVERY_MS = 20_000;
+const PRESENCE_UP_TO = 100;
+const TYPING_MS = 4_000;
+
+/** A lesson's room on screen: the room's state, our own messages on their way, and who is typing. */
+export class LessonRoom {
+  state = empty;
+  /** @type {{cid: string, text: string, at: string, failed: string | null}[]} */
+  pending = [];
+  /** Why the server does not let us in. @type {Error | null} */
+  refused = null;
+  loadingOlder = false;
+  /** @type {Map<number, {name: string, until: number}>} */
+  typing = new Map();
+  #room;
+  #client;
+  #changed;
+  #presenceTimer;
+  #typedAt = 0;
+
+  /**
+   * @param {import('../client/lectern-client.js').LecternClient} client
+   * @param {number} lessonId
+   * @param {{changed: () => void, returned: (how: 'recovered' | 'renewed') => void, event: (event: any) => void}} told
+   */
+  constructor(client, lessonId, { changed, returned, event }) {
+    this.#client = client;
+    this.#changed = changed;
+    this.#room = client.join(`lesson:${lessonId}`);
+    this.#room.on('snapshot', ({ snapshot, first }) => {
+      this.state = fromSnapshot(snapshot);
+      this.#forgetAnswered(this.state.lines);
+      if (!first) returned('renewed');
+      changed();
+    });
+    this.#room.on('event', (each) => {
+      this.state = apply(this.state, each);
+      if (each.type === 'chat.message') this.#onMessage(each);
+      event(each);
+      changed();
+    });
+    this.#room.on('recovered', () => {
+      this.#refreshPresence();
+      returned('recovered');
+    });
+    this.#room.on('signal', (signal) => this.#onSignal(signal));
+    this.#room.on('error', (error) => {
+      this.refused = error;
+      changed();
+    });
+    this.#room.on('state', changed);
+    this.#presenceTimer = setInterval(() => this.#refreshPresence(), PRESENCE_EVERY_MS);
+  }
+
+  get live() {
+    return this.#room.state === 'live';
+  }
+
+  get longestText() {
+    return this.#client.session?.limits?.max_text ?? 4000;
+  }
+
+  send(text) {
+    this.#publish({ cid: ulid(), text, at: new Date().toISOString(), failed: null });
+  }
+
+  retry(cid) {
+    const again = this.pending.find((message) => message.cid === cid);
+    if (!again) return;
+    this.#drop(cid);
+    this.#publish({ ...again, failed: null });
+  }
+
+  discard(cid) {
+    this.#drop(cid);
+    this.#changed();
+  }
+
+  typed() {
+    if (Date.now() - this.#typedAt < TYPING_MS / 2 || this.state.count > PRESENCE_UP_TO) return;
+    this.#typedAt = Date.now();
+    this.#room.signal('typing');
+  }
+
+  async older() {
+    if (this.loadingOlder || !this.state.hasOlder) return;
+    this.loadingOlder = true;
+    this.#changed();
+    try {
+      // A page may hold nothing to show, only people who came and went: go on until something is seen.
+      const shown = this.state.lines.length;
+      let before = this.state.lines[0]?.seq ?? this.#room.position?.seq;
+      for (let pages = 0; pages < 5 && this.state.hasOlder && this.state.lines.length === shown; pages++) {
+        const page = await this.#room.history({ before, limit: 50 });
+        before = Math.min(before, ...page.events.map((each) => each.seq));
+        this.state = withOlder(this.state, page);
+      }
+    } finally {
+      this.loadingOlder = false;
+      this.#changed();
+    }
+  }
+
+  hand = (change) => this.#room.hand(change);
+  moderate = (change) => this.#room.moderate(change);
+
+  leave() {
+    clearInterval(this.#presenceTimer);
+    this.#room.leave();
+  }
+
+  #publish(message) {
+    this.pending = [...this.pending, message];
+    this.#changed();
+    const { done } = this.#room.publish('chat.message', { text: message.text }, { cid: message.cid });
+    done.catch((error) => {
+      this.pending = this.pending.map((each) => (each.cid === message.cid ? { ...each, failed: error.message } : each));
+      this.#changed();
+    });
+  }
+
+  #onMessage(event) {
+    if (event.cid) this.#drop(event.cid);
+    if (event.from) this.typing.delete(event.from.user);
+  }
+
+  #forgetAnswered(lines) {
+    const seen = new Set(lines.map((line) => line.cid));
+    this.pending = this.pending.filter((message) => !seen.has(message.cid));
+  }
+
+  #drop(cid) {
+    if (this.pending.some((message) => message.cid === cid)) {
+      this.pending = this.pending.filter((message) => message.cid !== cid);
+    }
+  }
+
+  #onSignal({ type, from }) {
+    if (type !== 'typing' || !from || from.user === this.#client.session?.user) return;
+    this.typing.set(from.user, { name: from.name, until: Date.now() + TYPING_MS });
+    setTimeout(() => this.#forgetTyping(), TYPING_MS + 50);
+    this.#changed();
+  }
+
+  #forgetTyping() {
+    for (const [user, { until }] of this.typing) if (until <= Date.now()) this.typing.delete(user);
+    this.#changed();
+  }
+
+  /** "Away" is no event, so that coming back in time shows nothing; a small class is looked at now and then. */
+  async #refreshPresence() {
+    if (!this.live || document.hidden || this.state.count > PRESENCE_UP_TO) return;
+    try {
+      this.state = withPresence(this.state, await this.#room.presence());
+      this.#changed();
+    } catch {
+      // The next look will do.
+    }
+  }
+}

@@ -1,0 +1,82 @@
+const NEAR_END_PX = 48;
+
+/** Keeps the end of the conversation in view for whoever reads there, and the place of whoever reads above. */
+export class LogScroll {
+  /** Messages that came in while the reader was further up. */
+  unseen = 0;
+  atEnd = true;
+  #log = null;
+  #changed;
+  #lastSeq = 0;
+  #held = null;
+  #resized = new ResizeObserver(() => this.atEnd && this.#jump());
+
+  constructor(changed) {
+    this.#changed = changed;
+  }
+
+  /** The next older lines are put in without moving what is being read. */
+  hold() {
+    this.#held = 'soon';
+  }
+
+  toEnd = () => {
+    this.atEnd = true;
+    this.unseen = 0;
+    this.#jump();
+    this.#changed();
+  };
+
+  beforeDraw() {
+    const log = this.#log;
+    if (log && this.#held) this.#held = { height: log.scrollHeight, top: log.scrollTop };
+  }
+
+  afterDraw(log, room) {
+    this.#attach(log);
+    if (!log || !room) return;
+    const lines = room.state.lines;
+    this.#count(lines);
+    if (this.atEnd) this.#jump();
+    else if (this.#held && log.scrollHeight !== this.#held.height) {
+      log.scrollTop = this.#held.top + log.scrollHeight - this.#held.height;
+    }
+    if (!room.loadingOlder) this.#held = null;
+  }
+
+  detach() {
+    this.#attach(null);
+  }
+
+  #count(lines) {
+    const last = lines.at(-1)?.seq ?? 0;
+    if (!this.atEnd && this.#lastSeq > 0 && last > this.#lastSeq) {
+      const fresh = lines.filter((line) => line.seq > this.#lastSeq && line.type === 'chat.message').length;
+      this.unseen += fresh;
+      if (fresh > 0) this.#changed();
+    }
+    this.#lastSeq = last;
+  }
+
+  #attach(log) {
+    if (log === this.#log) return;
+    this.#resized.disconnect();
+    this.#log?.removeEventListener('scroll', this.#onScroll);
+    this.#log = log;
+    log?.addEventListener('scroll', this.#onScroll, { passive: true });
+    if (log) this.#resized.observe(log);
+  }
+
+  #onScroll = () => {
+    const log = this.#log;
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+    if (atEnd === this.atEnd) return;
+    this.atEnd = atEnd;
+    if (atEnd) this.unseen = 0;
+    this.#changed();
+  };
+
+  #jump() {
+    if (this.#log) this.#log.scrollTop = this.#log.scrollHeight;
+  }
+}

@@ -1,0 +1,158 @@
+import { clockTime, dayName, stopwatch } from '../clock.js';
+import { t } from '../i18n.js';
+import { icons } from '../icons.js';
+import { html, nothing } from '../lit.js';
+import { attendanceView } from './attendance.js';
+import { chatView } from './chat.js';
+import { handsView, peopleView } from './side.js';
+import { emptiness, problem, spinner } from './parts.js';
+import { status } from './lessons.js';
+import { zoomView } from './zoom.js';
+
+export function lessonView(page) {
+  if (page.error && !page.lesson) return html`<div class="page">${backLink()}${problem(page.error, page.load)}</div>`;
+  if (!page.lesson) return html`<div class="page">${spinner(t('loading'))}</div>`;
+  const { refused } = page.room;
+  return html`
+    <div class="lesson" data-tab=${page.tab}>
+      ${bar(page)} ${notices(page)}
+      ${refused ? html`<div class="page">${emptiness(icons.lock, t('lesson.refused'), refused.message)}</div>` : room(page)}
+      ${page.controls.askingToEnd ? endQuestion(page) : nothing}
+    </div>
+  `;
+}
+
+const backLink = () => html`
+  <a class="back" href="#/lessons" aria-label=${t('lesson.back')} title=${t('lesson.back')}>${icons.back}</a>
+`;
+
+function bar(page) {
+  const { lesson } = page;
+  return html`
+    <div class="bar">
+      ${backLink()}
+      <div class="bar-text">
+        <h1>${lesson.title}</h1>
+        <p class="bar-facts">${status(lesson, page.me)}${timing(page)}<span class="bar-group">${lesson.group}</span></p>
+      </div>
+      <div class="bar-actions">${zoomView(page)} ${page.leads ? leading(page) : nothing}</div>
+    </div>
+  `;
+}
+
+function timing({ lesson, phase }) {
+  if (phase === 'live') {
+    const time = stopwatch(Date.now() - Date.parse(lesson.startedAt));
+    return html`<span class="numbers" role="timer" aria-label=${t('lesson.elapsed', { time })}>${time}</span>`;
+  }
+  const hours = `${clockTime(lesson.startTime)}–${clockTime(lesson.endTime)}`;
+  return html`<span class="numbers">${dayName(lesson.startTime)}, ${hours}</span>`;
+}
+
+function leading({ controls, phase }) {
+  if (phase === 'ended' || phase === 'missed') return nothing;
+  if (phase === 'live') {
+    return html`<button class="danger" data-test="end-lesson" ?disabled=${controls.ending} @click=${controls.askToEnd}>
+      ${t(controls.ending ? 'lesson.ending' : 'lesson.end')}
+    </button>`;
+  }
+  return html`<button class="primary" data-test="start-lesson" ?disabled=${controls.starting} @click=${controls.start}>
+    ${controls.starting ? html`<span class="spinner" aria-hidden="true"></span>${t('lesson.starting')}` : t('lesson.start')}
+  </button>`;
+}
+
+function notices(page) {
+  const { controls } = page;
+  const { seat, note } = page.room.state;
+  return html`
+    <div class="notices" aria-live="polite">
+      ${controls.problem ? startProblem(controls) : nothing}
+      ${seat.state === 'waiting' && page.phase !== 'ended' ? seatWaiting(seat) : nothing}
+      ${note === 'absent' ? notice(icons.alert, t('lesson.absent')) : nothing}
+      ${note === 'ending' ? notice(icons.clock, t('lesson.endingsoon')) : nothing}
+      ${page.phase === 'ended' ? notice(icons.check, t('lesson.over'), page.leads ? '' : t('lesson.over.thanks')) : nothing}
+    </div>
+  `;
+}
+
+const startProblem = (controls) => html`
+  <div class="notice notice-bad" role="alert" data-test="lesson-problem">
+    ${icons.seat}
+    <p><strong>${t('lesson.seat.none')}</strong> <span>${controls.problem.message}</span></p>
+    <button class="plain" @click=${controls.dismiss} aria-label=${t('error.close')}>${icons.close}</button>
+  </div>
+`;
+
+function seatWaiting(seat) {
+  const minutes = Math.max(1, Math.ceil((seat.eta_s ?? 0) / 60));
+  return html`
+    <div class="notice notice-wait" data-test="seat-waiting">
+      <span class="spinner" aria-hidden="true"></span>
+      <p>
+        <strong>${t('lesson.seat.waiting')}.</strong>
+        <span>${seat.position ? t('lesson.seat.position', { n: seat.position }) : nothing}
+        ${seat.eta_s ? t('lesson.seat.eta', { n: minutes }) : nothing}
+        ${t('lesson.seat.waiting.hint')}</span>
+      </p>
+    </div>
+  `;
+}
+
+const notice = (mark, text, more = '') => html`<div class="notice">${mark}<p><strong>${text}</strong> <span>${more}</span></p></div>`;
+
+function room(page) {
+  return html`
+    ${tabs(page)}
+    <div class="room">
+      <div class="room-main">
+        <section class="panel panel-chat" id="panel-chat" aria-label=${t('tab.chat')}>${chatView(page)}</section>
+        ${page.leads ? html`<section class="panel panel-attendance" id="panel-attendance" aria-label=${t('tab.attendance')}>${attendanceView(page)}</section>` : nothing}
+      </div>
+      <aside class="room-side">
+        <section class="panel panel-hands" id="panel-hands" aria-labelledby="hands-title">${handsView(page)}</section>
+        <section class="panel panel-people" id="panel-people" aria-labelledby="people-title">${peopleView(page)}</section>
+      </aside>
+    </div>
+  `;
+}
+
+function tabs(page) {
+  const { hands, count } = page.room.state;
+  const shown = page.scroll.unseen && page.tab !== 'chat' ? page.scroll.unseen : 0;
+  return html`
+    <nav class="tabs ${page.leads ? '' : 'tabs-narrow'}" aria-label=${t('tab.label')}>
+      ${tab(page, 'chat', icons.chat, shown)} ${tab(page, 'hands', icons.hand, hands.length)}
+      ${tab(page, 'people', icons.people, count)} ${page.leads ? tab(page, 'attendance', icons.list, 0) : nothing}
+    </nav>
+  `;
+}
+
+const tab = (page, name, mark, n) => html`
+  <button class="tab tab-${name}" aria-current=${page.tab === name ? 'true' : nothing} aria-controls="panel-${name}"
+    data-test="tab-${name}" @click=${() => page.show(name)}>
+    ${mark}<span>${t(`tab.${name}`)}</span>${n > 0 ? html`<span class="count">${n}</span>` : nothing}
+  </button>
+`;
+
+/** A question that holds the keyboard; Escape means "keep going". */
+const endQuestion = ({ controls }) => html`
+  <div class="veil" @click=${(event) => event.target === event.currentTarget && controls.keepGoing()}
+    @keydown=${(event) => event.key === 'Escape' && controls.keepGoing()}>
+    <div class="question" role="alertdialog" aria-modal="true" aria-labelledby="end-title" aria-describedby="end-hint" @keydown=${stayInside}>
+      <h2 id="end-title">${t('lesson.end.ask')}</h2>
+      <p id="end-hint">${t('lesson.end.hint')}</p>
+      <div class="question-answers">
+        <button class="secondary" @click=${controls.keepGoing}>${t('lesson.end.cancel')}</button>
+        <button class="danger filled" data-test="end-lesson-confirm" @click=${controls.end}>${t('lesson.end')}</button>
+      </div>
+    </div>
+  </div>
+`;
+
+function stayInside(event) {
+  if (event.key !== 'Tab') return;
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const next = (buttons.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1) + buttons.length) % buttons.length;
+  event.preventDefault();
+  buttons[next].focus();
+}

@@ -1,0 +1,115 @@
+import { clockTime, dayName, daysBetween } from '../clock.js';
+import { t } from '../i18n.js';
+import { icons } from '../icons.js';
+import { html, nothing } from '../lit.js';
+import { avatar, teacherBadge } from './person.js';
+
+const TOGETHER_MS = 5 * 60_000;
+const LINK = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]]/g;
+
+/**
+ * The entries of the log in order: a separator for each day, notices, what was said, and what we are still sending.
+ *
+ * @returns {{key: string, draw: (page: any) => any}[]}
+ */
+export function conversation(lines, pending, me) {
+  const entries = [];
+  let before = null;
+  const add = (line, entry) => {
+    if (before === null || daysBetween(before.at, line.at) !== 0) entries.push(day(line.at));
+    entries.push(entry(before !== null && follows(before, line)));
+    before = line;
+  };
+  for (const line of lines) add(line, (joined) => said(line, joined, me));
+  for (const message of pending) {
+    const line = { ...message, type: 'chat.message', from: { user: me.id, role: me.role } };
+    add(line, (joined) => ours(message, joined));
+  }
+  return entries;
+}
+
+function follows(before, line) {
+  return (
+    before.type === 'chat.message' &&
+    line.type === 'chat.message' &&
+    before.from?.user === line.from?.user &&
+    Date.parse(line.at) - Date.parse(before.at) < TOGETHER_MS
+  );
+}
+
+const day = (at) => ({
+  key: `day ${new Date(at).toDateString()}`,
+  draw: () => html`<div class="log-day"><span>${dayName(at)}</span></div>`,
+});
+
+function said(line, joined, me) {
+  const draw = line.type === 'chat.message' ? (page) => message(line, joined, me, page) : () => notice(line);
+  return { key: line.cid ?? `seq ${line.seq}`, draw };
+}
+
+function message(line, joined, me, page) {
+  const own = line.from?.user === me.id;
+  const name = line.from?.name ?? '';
+  return html`
+    <article class="message ${own ? 'own' : ''} ${joined ? 'joined' : ''}" data-test="chat-message" data-seq=${line.seq}>
+      ${own ? nothing : html`<span class="message-face">${joined ? nothing : avatar(line.from?.user, name)}</span>`}
+      <div class="message-column">
+        ${head(line, joined, own ? t('chat.you') : name)}
+        <div class="bubble ${line.from?.role === 'teacher' ? 'of-teacher' : ''} ${line.deleted ? 'deleted' : ''}">
+          ${line.deleted ? t('chat.deleted') : withLinks(line.text)}
+        </div>
+      </div>
+      <time class="message-time" datetime=${line.at}>${clockTime(line.at)}</time>
+    </article>
+  `;
+}
+
+function head(line, joined, name) {
+  if (joined) return html`<span class="unseen">${name}:</span>`;
+  return html`<p class="message-head"><span class="message-name">${name}</span>${teacherBadge(line.from?.role)}</p>`;
+}
+
+/** A message of ours that the server has not taken yet. */
+const ours = (pending, joined) => ({
+  key: pending.cid,
+  draw: (page) => html`
+    <article class="message own ${joined ? 'joined' : ''} ${pending.failed ? 'failed' : 'sending'}" data-test="chat-message"
+      data-pending=${pending.failed ? 'failed' : 'sending'}>
+      <div class="message-column">
+        ${joined ? nothing : html`<p class="message-head"><span class="message-name">${t('chat.you')}</span></p>`}
+        <div class="bubble">${withLinks(pending.text)}</div>
+        ${pending.failed ? failure(pending, page) : html`<p class="message-fate">${icons.clock}${t(page.connected ? 'chat.sending' : 'chat.queued')}</p>`}
+      </div>
+    </article>
+  `,
+});
+
+const failure = ({ cid, failed }, { room }) => html`
+  <p class="message-fate" role="alert">
+    ${icons.alert}<span>${t('chat.failed')} ${failed}</span>
+    <button class="plain" data-test="chat-retry" @click=${() => room.retry(cid)}>${t('error.retry')}</button>
+    <button class="plain" @click=${() => room.discard(cid)} aria-label=${t('error.close')}>${icons.close}</button>
+  </p>
+`;
+
+const NOTICE_TEXTS = {
+  'lesson.started': 'notice.started',
+  'lesson.ended': 'notice.ended',
+  'room.locked': 'notice.locked',
+  'room.unlocked': 'notice.unlocked',
+};
+
+const notice = ({ type, at, text, seq }) => html`
+  <p class="log-notice" data-seq=${seq}><span>${NOTICE_TEXTS[type] ? t(NOTICE_TEXTS[type]) : text}</span><time datetime=${at}>${clockTime(at)}</time></p>
+`;
+
+function withLinks(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(LINK)) {
+    parts.push(text.slice(from, found.index));
+    parts.push(html`<a href=${found[0]} target="_blank" rel="noopener noreferrer nofollow">${found[0]}</a>`);
+    from = found.index + found[0].length;
+  }
+  return [...parts, text.slice(from)];
+}

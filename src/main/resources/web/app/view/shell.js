@@ -1,0 +1,87 @@
+import { t } from '../i18n.js';
+import { icons, logo } from '../icons.js';
+import { html, nothing } from '../lit.js';
+import { avatar, fullName } from './person.js';
+import { problem, spinner } from './parts.js';
+
+export function shell(app) {
+  return html`
+    <a class="skip" href="#content" @click=${skip}>${t('app.skip')}</a>
+    <div class="frame ${app.page?.room ? 'frame-fixed' : ''}">
+      ${header(app)} ${app.me ? connection(app) : nothing}
+      <main id="content" tabindex="-1">${content(app)}</main>
+    </div>
+  `;
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.querySelector('#content').focus();
+}
+
+function content(app) {
+  if (app.problem) return html`<div class="page">${problem(app.problem, () => app.enter())}</div>`;
+  return app.page ? app.page.view() : html`<div class="page">${spinner(t('loading'))}</div>`;
+}
+
+function header(app) {
+  return html`
+    <header class="header">
+      <a class="brand" href="#/lessons" aria-label=${t('app.name')}>${logo}<span>${t('app.name')}</span></a>
+      <div class="header-side">
+        <button class="quiet" data-test="language-switch" @click=${app.switchLanguage} aria-label=${t('language.switch')}>
+          ${t('language.other')}
+        </button>
+        ${app.me ? account(app) : nothing}
+      </div>
+    </header>
+  `;
+}
+
+function account(app) {
+  const { me } = app;
+  return html`
+    <div class="account">
+      ${avatar(me.id, fullName(me), 'small')}
+      <span class="account-text">
+        <span class="account-name">${fullName(me)}</span>
+        <span class="account-role">${t(`role.${me.role}`)}</span>
+      </span>
+    </div>
+    <button class="quiet icon-only" data-test="sign-out" @click=${app.signOut} aria-label=${t('signout')} title=${t('signout')}>
+      ${icons.out}
+    </button>
+  `;
+}
+
+/** Always there for those who listen, seen only when there is something to say. */
+function connection({ connection: link, client }) {
+  const state = link.state.state;
+  const look = state === 'closed' ? 'closed' : link.lost ? 'lost' : link.welcome ? 'welcome' : 'well';
+  return html`
+    <div class="link-state link-${look}" data-test="connection-state" data-state=${state}>
+      <p role="status">${words(link, look)}</p>
+      ${look === 'lost' && state === 'offline' ? retry(link, client) : nothing}
+      ${look === 'closed' ? html`<button class="plain" @click=${() => location.reload()}>${t('link.reload')}</button>` : nothing}
+    </div>
+  `;
+}
+
+function words(link, look) {
+  if (look === 'lost') return html`<span class="pulse" aria-hidden="true"></span>${t('link.lost')}`;
+  if (look === 'welcome') return html`${icons.check}${t(`link.${link.welcome}`)}`;
+  if (look === 'closed') return html`${icons.alert}${closedReason(link.closedCode)}`;
+  return html`<span class="unseen">${t(link.state.state === 'online' ? 'link.online' : 'link.connecting')}</span>`;
+}
+
+function retry(link, client) {
+  return html`
+    ${link.retryInS > 1 ? html`<span class="link-count" aria-hidden="true">${t('link.retry', { n: link.retryInS })}</span>` : nothing}
+    <button class="plain" @click=${() => client?.retry()}>${t('link.now')}</button>
+  `;
+}
+
+function closedReason(code) {
+  const text = t(`link.closed.${code}`);
+  return text.startsWith('link.') ? t('link.closed') : text;
+}
