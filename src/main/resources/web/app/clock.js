@@ -4,11 +4,14 @@ const formats = new Map();
 
 function format(name, options) {
   const key = `${currentLanguage()} ${name}`;
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(currentLanguage(), options));
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(region(), options));
   return formats.get(key);
 }
 
-export const clockTime = (at) => format('time', { hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+/** The reader's own kind of the chosen language, which decides between 14:30 and 2:30 PM. */
+const region = () => navigator.languages.find((each) => each.startsWith(currentLanguage())) ?? currentLanguage();
+
+export const clockTime = (at) => format('time', { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
 
 /** Today, yesterday, tomorrow, or the date. */
 export function dayName(at, now = Date.now()) {

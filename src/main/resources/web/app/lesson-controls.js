@@ -7,6 +7,8 @@ export class LessonControls {
   askingToEnd = false;
   /** The answer that kept the lesson from starting or ending, to be shown as it is. @type {Error | null} */
   problem = null;
+  /** @type {'start' | 'end'} */
+  tried = 'start';
   #api;
   #id;
   #changed;
@@ -22,6 +24,7 @@ export class LessonControls {
   start = async () => {
     if (this.starting) return;
     this.starting = true;
+    this.tried = 'start';
     this.problem = null;
     this.#changed();
     let known;
@@ -40,6 +43,7 @@ export class LessonControls {
   end = async () => {
     this.askingToEnd = false;
     this.ending = true;
+    this.tried = 'end';
     this.problem = null;
     this.#changed();
     let known;

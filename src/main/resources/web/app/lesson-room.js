@@ -39,8 +39,8 @@ export class LessonRoom {
     this.#room.on('event', (each) => {
       this.state = apply(this.state, each);
       if (each.type === 'chat.message') this.#onMessage(each);
-      event(each);
       changed();
+      event(each);
     });
     this.#room.on('recovered', () => {
       this.#refreshPresence();

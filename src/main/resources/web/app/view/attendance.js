@@ -52,8 +52,10 @@ function row(student, table, span) {
   return html`
     <tr data-test="attendance-row" data-user=${student.user} class=${present ? '' : 'is-absent'}>
       <th scope="row">
-        <span class="mark ${present ? 'mark-present' : 'mark-absent'}">${present ? icons.check : icons.close}</span>
-        ${student.name}<span class="unseen">, ${t(present ? 'attendance.present' : 'attendance.absent')}</span>
+        <span class="attendance-name">
+          <span class="mark ${present ? 'mark-present' : 'mark-absent'}">${present ? icons.check : icons.close}</span>
+          <span>${student.name}<span class="unseen">, ${t(present ? 'attendance.present' : 'attendance.absent')}</span></span>
+        </span>
       </th>
       <td class="number strong">${student.minutes}</td>
       <td class="number">${first ? clockTime(first) : '–'}</td>

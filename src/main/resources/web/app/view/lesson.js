@@ -66,7 +66,7 @@ function notices(page) {
   const { seat, note } = page.room.state;
   return html`
     <div class="notices" aria-live="polite">
-      ${controls.problem ? startProblem(controls) : nothing}
+      ${controls.problem ? refusal(controls) : nothing}
       ${seat.state === 'waiting' && page.phase !== 'ended' ? seatWaiting(seat) : nothing}
       ${note === 'absent' ? notice(icons.alert, t('lesson.absent')) : nothing}
       ${note === 'ending' ? notice(icons.clock, t('lesson.endingsoon')) : nothing}
@@ -75,10 +75,10 @@ function notices(page) {
   `;
 }
 
-const startProblem = (controls) => html`
+const refusal = (controls) => html`
   <div class="notice notice-bad" role="alert" data-test="lesson-problem">
     ${icons.seat}
-    <p><strong>${t('lesson.seat.none')}</strong> <span>${controls.problem.message}</span></p>
+    <p><strong>${t(`lesson.refused.${controls.tried}`)}</strong> <span>${controls.problem.message}</span></p>
     <button class="plain" @click=${controls.dismiss} aria-label=${t('error.close')}>${icons.close}</button>
   </div>
 `;

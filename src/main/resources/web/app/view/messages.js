@@ -55,13 +55,17 @@ function message(line, joined, me, page) {
       ${own ? nothing : html`<span class="message-face">${joined ? nothing : avatar(line.from?.user, name)}</span>`}
       <div class="message-column">
         ${head(line, joined, own ? t('chat.you') : name)}
-        <div class="bubble ${line.from?.role === 'teacher' ? 'of-teacher' : ''} ${line.deleted ? 'deleted' : ''}">
-          ${line.deleted ? t('chat.deleted') : withLinks(line.text)}
-        </div>
+        ${bubble(line)}
       </div>
       <time class="message-time" datetime=${line.at}>${clockTime(line.at)}</time>
     </article>
   `;
+}
+
+/** In one line, because the text keeps its own spaces. */
+function bubble({ text, deleted, from }) {
+  const look = `${from?.role === 'teacher' ? 'of-teacher' : ''} ${deleted ? 'deleted' : ''}`;
+  return html`<div class="bubble ${look}">${deleted ? t('chat.deleted') : withLinks(text)}</div>`;
 }
 
 function head(line, joined, name) {
@@ -77,7 +81,7 @@ const ours = (pending, joined) => ({
       data-pending=${pending.failed ? 'failed' : 'sending'}>
       <div class="message-column">
         ${joined ? nothing : html`<p class="message-head"><span class="message-name">${t('chat.you')}</span></p>`}
-        <div class="bubble">${withLinks(pending.text)}</div>
+        ${bubble(pending)}
         ${pending.failed ? failure(pending, page) : html`<p class="message-fate">${icons.clock}${t(page.connected ? 'chat.sending' : 'chat.queued')}</p>`}
       </div>
     </article>

@@ -15,7 +15,7 @@ export function handsView(page) {
       ${page.leads && hands.length > 0 ? lowerAll(page) : nothing}
     </div>
     <div class="panel-body">
-      ${hands.length === 0 ? html`<p class="panel-empty">${t(page.leads ? 'hands.empty' : 'hands.empty.student')}</p>` : queue(page)}
+      ${hands.length === 0 ? html`<p class="panel-empty">${t(page.leads || page.phase === 'ended' ? 'hands.empty' : 'hands.empty.student')}</p>` : queue(page)}
     </div>
     ${page.handProblem ? html`<p class="form-error" role="alert">${page.handProblem}</p>` : nothing}
     ${page.leads || page.phase === 'ended' ? nothing : ownHand(page)}
