@@ -1,0 +1,13 @@
+package io.lectern.http;
+
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
+
+/// What happens to a WebSocket of `/ws`. Its path and its Origin have been checked before.
+public interface SocketEndpoint {
+    /// Accepts or rejects before the upgrade.
+    void handshake(ServerWebSocketHandshake handshake);
+
+    /// Takes over an open socket.
+    void accept(ServerWebSocket socket);
+}

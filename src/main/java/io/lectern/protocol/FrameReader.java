@@ -1,0 +1,125 @@
+package io.lectern.protocol;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lectern.protocol.ClientFrame.Gesture;
+import io.lectern.protocol.ClientFrame.Op;
+import io.lectern.protocol.ClientFrame.Since;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Reads what clients send. Unknown members of an object are ignored; everything else is checked.
+public final class FrameReader {
+    private static final long LARGEST_ID = (1L << 53) - 1;
+    private static final int LARGEST_HISTORY = 200;
+    private static final Pattern CID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private FrameReader() {}
+
+    /// Reads one JSON object.
+    ///
+    /// @throws Refusal `BAD_FRAME` when it is not an object, or a request without a usable `id`: then the two sides
+    ///     no longer speak the same language and the socket is closed
+    public static ClientFrame read(String text) {
+        JsonNode frame = parse(text);
+        if (!frame.isObject()) throw ErrorCode.BAD_FRAME.refuse("a frame is a JSON object");
+        if (frame.isEmpty()) return new ClientFrame.Beat();
+        JsonNode id = frame.path("id");
+        if (!id.isIntegralNumber() || id.asLong() < 1 || id.asLong() > LARGEST_ID)
+            throw ErrorCode.BAD_FRAME.refuse("`id` must be a whole number from 1 to 2^53 - 1");
+        try {
+            return new ClientFrame.Request(id.asLong(), op(frame));
+        } catch (Refusal why) {
+            return new ClientFrame.Unreadable(id.asLong(), why);
+        }
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return Formats.plain().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw ErrorCode.BAD_FRAME.refuse("not JSON");
+        }
+    }
+
+    private static Op op(JsonNode frame) {
+        for (Iterator<Map.Entry<String, JsonNode>> it = frame.properties().iterator(); it.hasNext(); ) {
+            Map.Entry<String, JsonNode> member = it.next();
+            if (member.getKey().equals("id")) continue;
+            if (!member.getValue().isObject()) throw wrong(member.getKey(), "must be an object");
+            return op(member.getKey(), member.getValue());
+        }
+        throw ErrorCode.UNKNOWN_OP.refuse("");
+    }
+
+    private static Op op(String name, JsonNode body) {
+        return switch (name) {
+            case "connect" ->
+                new Op.Connect(
+                        text(body, "token", 4096), clip(body.path("client").asText("")));
+            case "refresh" -> new Op.Refresh(text(body, "token", 4096));
+            case "join" -> join(body);
+            case "leave" -> new Op.Leave(room(body));
+            case "publish" -> publish(body);
+            case "history" ->
+                new Op.History(
+                        room(body),
+                        body.has("before") ? number(body, "before", 1, LARGEST_ID) : LARGEST_ID,
+                        body.has("limit") ? (int) number(body, "limit", 1, LARGEST_HISTORY) : 50);
+            case "presence" -> new Op.Presence(room(body));
+            case "hand" -> new Op.Hand(room(body), gesture(body));
+            default -> throw ErrorCode.UNKNOWN_OP.refuse(clip(name));
+        };
+    }
+
+    private static Op join(JsonNode body) {
+        JsonNode since = body.path("since");
+        if (since.isMissingNode() || since.isNull()) return new Op.Join(room(body), null);
+        return new Op.Join(room(body), new Since(number(since, "seq", 0, LARGEST_ID), text(since, "epoch", 64)));
+    }
+
+    private static Op publish(JsonNode body) {
+        String cid = text(body, "cid", 64);
+        if (!CID.matcher(cid).matches()) throw wrong("cid", "must be 1 to 64 letters, digits, - or _; a ULID is best");
+        JsonNode data = body.path("data");
+        if (!data.isObject()) throw wrong("data", "must be an object");
+        return new Op.Publish(room(body), cid, text(body, "type", 64), data);
+    }
+
+    private static Gesture gesture(JsonNode body) {
+        if (body.has("call")) return new Gesture.Call(new UserId(number(body, "call", 1, LARGEST_ID)));
+        JsonNode lower = body.path("lower");
+        if (lower.isTextual() && lower.asText().equals("all")) return new Gesture.LowerAll();
+        if (!lower.isMissingNode()) return new Gesture.Lower(new UserId(number(body, "lower", 1, LARGEST_ID)));
+        JsonNode raise = body.path("raise");
+        if (!raise.isBoolean()) throw wrong("hand", "needs `raise` (true or false), `call` or `lower`");
+        return raise.asBoolean() ? new Gesture.Raise() : new Gesture.LowerOwn();
+    }
+
+    private static RoomId room(JsonNode body) {
+        return RoomId.parse(text(body, "room", 64));
+    }
+
+    private static String text(JsonNode body, String field, int longest) {
+        JsonNode value = body.path(field);
+        if (!value.isTextual() || value.asText().isEmpty()) throw wrong(field, "must be a text");
+        if (value.asText().length() > longest) throw wrong(field, "must not be longer than " + longest);
+        return value.asText();
+    }
+
+    private static long number(JsonNode body, String field, long least, long most) {
+        JsonNode value = body.path(field);
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < least || value.asLong() > most)
+            throw wrong(field, "must be a whole number from " + least + " to " + most);
+        return value.asLong();
+    }
+
+    private static Refusal wrong(String field, String rule) {
+        return ErrorCode.BAD_FRAME.refuse("`" + field + "` " + rule);
+    }
+
+    private static String clip(String text) {
+        return text.length() > 64 ? text.substring(0, 64) : text;
+    }
+}

@@ -1,0 +1,13 @@
+package io.lectern.session;
+
+import io.lectern.http.Principal;
+import io.lectern.protocol.RoomId;
+import io.lectern.room.Author;
+import io.vertx.core.Future;
+
+/// Who may enter which room, and as what. Asked at every join.
+@FunctionalInterface
+public interface Admission {
+    /// @return who the person is in this room; fails with `NOT_FOUND` or `NOT_MEMBER`
+    Future<Author> admit(RoomId room, Principal who);
+}

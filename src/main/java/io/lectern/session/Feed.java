@@ -1,0 +1,159 @@
+package io.lectern.session;
+
+import io.lectern.protocol.CloseReason;
+import io.lectern.protocol.FrameWriter;
+import io.lectern.protocol.RoomId;
+import io.lectern.room.Fanout;
+import io.lectern.room.RedisRoomLog;
+import io.lectern.room.RedisRoomLog.Line;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// A room on one event loop: one number, the last event delivered here, for all its sessions. The bus may lose or
+/// reorder; an early event waits while what is missing is read from the log, a late one is dropped.
+final class Feed {
+    private static final int UNKNOWN = -1;
+    private static final int PAGE = 1_000;
+    private static final long RETRY_MS = 500;
+
+    private final Vertx vertx;
+    private final RoomId room;
+    private final RedisRoomLog log;
+    private final Future<Void> held;
+    private final List<Member> members = new ArrayList<>(2);
+    private final List<Fanout> early = new ArrayList<>(0);
+    private @Nullable String epoch;
+    private long last = UNKNOWN;
+    private boolean filling;
+    private boolean closed;
+
+    /// @param held completes when the store knows that this loop is in the room
+    Feed(Vertx vertx, RoomId room, RedisRoomLog log, Future<Void> held) {
+        this.vertx = vertx;
+        this.room = room;
+        this.log = log;
+        this.held = held;
+        checkLater();
+    }
+
+    Future<Void> held() {
+        return held;
+    }
+
+    void add(Member member) {
+        members.add(member);
+    }
+
+    void remove(Member member) {
+        members.remove(member);
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    /// A join was answered: the room is at least at `seq` of `epoch`.
+    void learn(String epoch, long seq) {
+        if (!epoch.equals(this.epoch)) {
+            if (this.epoch != null) restart();
+            this.epoch = epoch;
+            last = seq;
+        }
+        replayEarly();
+    }
+
+    void take(Fanout fanout) {
+        if (epoch == null || filling) {
+            early.add(fanout);
+        } else if (!epoch.equals(fanout.epoch())) {
+            // The log has begun anew: whoever is in the room must take its state again.
+            restart();
+            epoch = fanout.epoch();
+            last = fanout.last();
+        } else if (fanout.first() > last + 1) {
+            early.add(fanout);
+            fill(fanout.first() - 1);
+        } else {
+            for (long seq = Math.max(fanout.first(), last + 1); seq <= fanout.last(); seq++)
+                deliver(seq, fanout.frames().get((int) (seq - fanout.first())));
+        }
+    }
+
+    private void deliver(long seq, String text) {
+        last = seq;
+        Frame frame = Frame.of(text);
+        for (Member member : members) member.deliver(seq, frame);
+    }
+
+    private void fill(long upTo) {
+        filling = true;
+        long from = last;
+        log.after(room, from, upTo, PAGE).onComplete(read -> {
+            filling = false;
+            if (closed || last != from) return;
+            if (read.failed()) {
+                filling = true;
+                vertx.setTimer(RETRY_MS, due -> fill(upTo));
+            } else if (isWhole(read.result(), from, upTo)) {
+                for (Line line : read.result()) deliver(line.position().seq(), line.text());
+                if (last < upTo) fill(upTo);
+                else replayEarly();
+            } else {
+                restart();
+                last = upTo;
+                replayEarly();
+            }
+        });
+    }
+
+    private static boolean isWhole(List<Line> lines, long from, long upTo) {
+        long next = from + 1;
+        for (Line line : lines) if (line.position().seq() != next++) return false;
+        return next > upTo || lines.size() == PAGE;
+    }
+
+    private void replayEarly() {
+        List<Fanout> waiting = new ArrayList<>(early);
+        early.clear();
+        waiting.sort((a, b) -> Long.compare(a.first(), b.first()));
+        for (Fanout fanout : waiting) take(fanout);
+    }
+
+    /// Members cannot be brought forward from where they are: they are asked to join again, the socket stays.
+    private void restart() {
+        Frame frame = Frame.of(FrameWriter.roomClosed(room, CloseReason.INSUFFICIENT_STATE));
+        for (Member member : members) {
+            if (!member.isEntered()) continue;
+            member.session().send(frame);
+            member.reenter();
+        }
+    }
+
+    /// What the bus lost without a successor shows only in the log, so it is looked at now and then.
+    private void checkLater() {
+        vertx.setTimer(30_000 + ThreadLocalRandom.current().nextInt(10_000), due -> {
+            if (closed) return;
+            checkLater();
+            check();
+        });
+    }
+
+    private void check() {
+        long seen = last;
+        log.top(room)
+                .onSuccess(top -> top.ifPresent(found -> {
+                    boolean quiet =
+                            !closed && !filling && last == seen && found.epoch().equals(epoch);
+                    if (quiet && found.position().seq() > seen)
+                        fill(found.position().seq());
+                }));
+    }
+}

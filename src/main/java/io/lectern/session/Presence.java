@@ -1,0 +1,179 @@
+package io.lectern.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lectern.protocol.ClientFrame.Gesture;
+import io.lectern.protocol.ClientFrame.Op;
+import io.lectern.protocol.ClientFrame.Since;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.FrameWriter;
+import io.lectern.protocol.RoomId;
+import io.lectern.protocol.UserId;
+import io.lectern.room.Author;
+import io.lectern.room.RedisRoomLog.Line;
+import io.lectern.room.RoomAnswer;
+import io.lectern.room.RoomCodec;
+import io.lectern.room.RoomCommand;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A session in one room: translates what the client asks into commands, and brings it from where it was to where
+/// the room is.
+final class Presence {
+    private static final int MOST_RECOVERED = 200;
+    private static final int MOST_RECOVERED_BYTES = 256 * 1024;
+
+    private final Sessions home;
+    private final Session session;
+    private final RoomId room;
+    private final Feed feed;
+    private final Member member;
+    private @Nullable Author author;
+
+    Presence(Sessions home, Session session, RoomId room) {
+        this.home = home;
+        this.session = session;
+        this.room = room;
+        this.member = new Member(session);
+        this.feed = home.feed(room);
+        feed.add(member);
+    }
+
+    boolean isEntered() {
+        return member.isEntered();
+    }
+
+    /// Enters, or enters again after a gap. Events that happen meanwhile wait behind the answer.
+    Future<String> enter(long request, Author who, @Nullable Since since) {
+        author = who;
+        member.reenter();
+        RoomCommand join = new RoomCommand.Join(who, session.id(), home.node(), since == null);
+        return feed.held().compose(held -> home.rooms().ask(room, join)).compose(answer -> {
+            feed.learn(answer.epoch(), answer.seq());
+            return since == null ? fresh(request, answer) : recover(request, since, answer);
+        });
+    }
+
+    Future<String> publish(long request, Op.Publish publish) {
+        if (!publish.type().equals("chat.message"))
+            return Future.failedFuture(ErrorCode.UNKNOWN_TYPE.refuse(publish.type()));
+        JsonNode text = publish.data().path("text");
+        if (!text.isTextual()) return Future.failedFuture(ErrorCode.TEXT_EMPTY.refuse());
+        return command(request, who -> new RoomCommand.Say(who, session.id(), publish.cid(), text.asText()));
+    }
+
+    Future<String> hand(long request, Gesture gesture) {
+        return command(request, who -> switch (gesture) {
+            case Gesture.Raise raise -> new RoomCommand.RaiseHand(who, session.id());
+            case Gesture.LowerOwn own -> new RoomCommand.LowerHand(who, session.id(), who.user());
+            case Gesture.Lower(UserId whose) -> new RoomCommand.LowerHand(who, session.id(), whose);
+            case Gesture.LowerAll all -> new RoomCommand.LowerHand(who, session.id(), null);
+            case Gesture.Call(UserId whom) -> new RoomCommand.CallOn(who, session.id(), whom);
+        });
+    }
+
+    Future<String> history(long request, Op.History history) {
+        return home.log().before(room, history.before(), history.limit() + 1).map(lines -> {
+            boolean more = lines.size() > history.limit();
+            List<Line> page = more ? lines.subList(1, lines.size()) : lines;
+            return FrameWriter.history(request, room, bodies(page), more);
+        });
+    }
+
+    Future<String> who(long request) {
+        return home.rooms().ask(room, new RoomCommand.Look()).map(answer -> {
+            JsonNode members = Sessions.json(snapshot(answer)).path("members");
+            return FrameWriter.presence(request, room, members.size(), members.toString());
+        });
+    }
+
+    /// The connection broke: the room decides when that counts as left.
+    Future<Void> drop() {
+        return end(user -> new RoomCommand.Drop(user, session.id()));
+    }
+
+    /// Takes the session out of the room.
+    Future<Void> end(Function<UserId, RoomCommand> farewell) {
+        feed.remove(member);
+        home.release(room, feed);
+        Author who = author;
+        if (who == null) return Future.succeededFuture();
+        return home.rooms().ask(room, farewell.apply(who.user())).mapEmpty();
+    }
+
+    private Future<String> command(long request, Function<Author, RoomCommand> command) {
+        Author who = author;
+        if (who == null) return Future.failedFuture(ErrorCode.NOT_JOINED.refuse(room.wire()));
+        return home.rooms()
+                .ask(room, command.apply(who))
+                .map(answer -> FrameWriter.placed(request, room, answer.seq(), answer.epoch()));
+    }
+
+    private Future<String> fresh(long request, RoomAnswer answer) {
+        String snapshot = snapshot(answer);
+        return entered(answer.seq(), FrameWriter.entered(request, room, answer.seq(), answer.epoch(), snapshot));
+    }
+
+    private Future<String> recover(long request, Since since, RoomAnswer answer) {
+        if (!since.epoch().equals(answer.epoch()) || since.seq() > answer.seq()) return startOver(request);
+        if (since.seq() == answer.seq()) return recovered(request, answer, List.of(), false);
+        return home.log()
+                .after(room, since.seq(), answer.seq(), MOST_RECOVERED + 1)
+                .compose(lines -> {
+                    if (!isWhole(lines, since.seq(), answer.seq())) return startOver(request);
+                    List<Line> page = page(lines);
+                    boolean more = page.getLast().position().seq() < answer.seq();
+                    return recovered(request, answer, page, more);
+                });
+    }
+
+    /// Either every missed event or none of them: the client gets the room as it stands.
+    private Future<String> startOver(long request) {
+        return home.rooms().ask(room, new RoomCommand.Look()).compose(answer -> fresh(request, answer));
+    }
+
+    private Future<String> recovered(long request, RoomAnswer answer, List<Line> page, boolean more) {
+        long seq = page.isEmpty() ? answer.seq() : page.getLast().position().seq();
+        String frame = FrameWriter.recovered(request, room, seq, answer.epoch(), bodies(page), more);
+        if (!more) return entered(seq, frame);
+        // The next page is asked for from here; what happens meanwhile is part of it.
+        member.reenter();
+        return Future.succeededFuture(frame);
+    }
+
+    /// The answer first, then what waited behind it; nothing else may come between.
+    private Future<String> entered(long seq, String frame) {
+        session.send(Frame.of(frame));
+        member.enter(seq);
+        if (session.isClosed()) drop();
+        return Future.succeededFuture("");
+    }
+
+    private static boolean isWhole(List<Line> lines, long since, long upTo) {
+        long next = since + 1;
+        for (Line line : lines) if (line.position().seq() != next++) return false;
+        return next > upTo || lines.size() > MOST_RECOVERED;
+    }
+
+    private static List<Line> page(List<Line> lines) {
+        List<Line> page = new ArrayList<>();
+        long bytes = 0;
+        for (Line line : lines) {
+            bytes += line.text().length();
+            if (!page.isEmpty() && (bytes > MOST_RECOVERED_BYTES || page.size() == MOST_RECOVERED)) break;
+            page.add(line);
+        }
+        return page;
+    }
+
+    private static List<String> bodies(List<Line> lines) {
+        return lines.stream().map(line -> RoomCodec.body(line.text())).toList();
+    }
+
+    private static String snapshot(RoomAnswer answer) {
+        String snapshot = answer.snapshot();
+        return snapshot == null ? "{}" : snapshot;
+    }
+}

@@ -1,0 +1,226 @@
+package io.lectern.session;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lectern.bus.Bus;
+import io.lectern.config.Settings;
+import io.lectern.http.Authenticator;
+import io.lectern.http.Principal;
+import io.lectern.http.SocketEndpoint;
+import io.lectern.platform.RedisLink;
+import io.lectern.protocol.CloseReason;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Formats;
+import io.lectern.protocol.FrameWriter;
+import io.lectern.protocol.NodeId;
+import io.lectern.protocol.Refusal;
+import io.lectern.protocol.RoomId;
+import io.lectern.protocol.SessionId;
+import io.lectern.room.Fanout;
+import io.lectern.room.RedisRoomLog;
+import io.lectern.room.Rooms;
+import io.lectern.room.Undertaker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All sockets of one event loop, and the rooms they are in.
+public final class Sessions implements SocketEndpoint {
+    /// The one subprotocol spoken here.
+    public static final String PROTOCOL = "lectern.v1.json";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Sessions.class);
+
+    private final Vertx vertx;
+    private final Outfit outfit;
+    private final RedisRoomLog log;
+    private final Set<Session> sessions = new HashSet<>();
+    private final Map<RoomId, Feed> feeds = new HashMap<>();
+    private List<Outbox> toFlush = new ArrayList<>();
+
+    /// What sessions need from the rest of the program.
+    public record Outfit(
+            Settings settings,
+            NodeId node,
+            Authenticator authenticator,
+            Admission admission,
+            Translator translator,
+            Rooms rooms,
+            RedisLink redis,
+            SessionMeters meters,
+            Clock clock) {}
+
+    private Sessions(Vertx vertx, Outfit outfit) {
+        this.vertx = vertx;
+        this.outfit = outfit;
+        this.log = new RedisRoomLog(outfit.redis(), outfit.settings().rooms());
+    }
+
+    /// Opens on the calling event loop; completes when events of rooms can arrive here.
+    public static Future<Sessions> open(Vertx vertx, Bus bus, Outfit outfit) {
+        Sessions sessions = new Sessions(vertx, outfit);
+        sessions.keepTime();
+        return bus.hear(Fanout.to(outfit.node()), sessions::take)
+                .compose(heard -> bus.hear(SignedOut.ADDRESS, sessions::signedOut))
+                .map(sessions);
+    }
+
+    @Override
+    public void handshake(ServerWebSocketHandshake handshake) {
+        handshake.accept();
+    }
+
+    @Override
+    public void accept(ServerWebSocket socket) {
+        Session session =
+                new Session(this, socket, new SessionId(UUID.randomUUID().toString()));
+        socket.textMessageHandler(session::receive);
+        socket.binaryMessageHandler(binary -> session.close(CloseReason.BAD_FRAME, "only text is spoken here"));
+        socket.exceptionHandler(broken -> LOGGER.atDebug().setCause(broken).log("a socket broke"));
+        socket.closeHandler(gone -> session.ended());
+        sessions.add(session);
+        meters().opened();
+        if (!PROTOCOL.equals(socket.subProtocol())) session.close(CloseReason.PROTOCOL_VERSION, "speak " + PROTOCOL);
+    }
+
+    /// Ends every session, with a word to come back elsewhere; completes when all rooms know.
+    public Future<Void> drain(CloseReason reason) {
+        List<Future<?>> told = new ArrayList<>();
+        for (Session session : List.copyOf(sessions)) {
+            session.send(Frame.of(FrameWriter.drain(Duration.ofMillis((long) (Math.random() * 2_000)))));
+            session.close(reason, "");
+            told.add(session.farewell());
+        }
+        return Future.join(told).mapEmpty();
+    }
+
+    Settings settings() {
+        return outfit.settings();
+    }
+
+    Clock clock() {
+        return outfit.clock();
+    }
+
+    NodeId node() {
+        return outfit.node();
+    }
+
+    Authenticator authenticator() {
+        return outfit.authenticator();
+    }
+
+    Admission admission() {
+        return outfit.admission();
+    }
+
+    Translator translator() {
+        return outfit.translator();
+    }
+
+    Rooms rooms() {
+        return outfit.rooms();
+    }
+
+    RedisRoomLog log() {
+        return log;
+    }
+
+    SessionMeters meters() {
+        return outfit.meters();
+    }
+
+    FrameWriter.Welcome welcome(SessionId session, Principal who) {
+        Settings.Session limits = settings().session();
+        return new FrameWriter.Welcome(
+                session,
+                who.user(),
+                outfit.node(),
+                outfit.clock().instant().toString(),
+                limits.ping(),
+                new FrameWriter.Limits(
+                        limits.maxFrameKib() * 1024,
+                        limits.messagesPerSecond(),
+                        limits.maxRooms(),
+                        settings().rooms().maxText()),
+                List.of("recovery", "presence", "hands", "history"));
+    }
+
+    Feed feed(RoomId room) {
+        return feeds.computeIfAbsent(
+                room, name -> new Feed(vertx, name, log, Undertaker.hold(outfit.redis(), outfit.node(), name, 1)));
+    }
+
+    void release(RoomId room, Feed feed) {
+        if (!feed.isEmpty() || !feeds.remove(room, feed)) return;
+        feed.close();
+        Undertaker.hold(outfit.redis(), outfit.node(), room, -1)
+                .onFailure(
+                        failure -> LOGGER.atDebug().setCause(failure).log("an empty room stays noted for this node"));
+    }
+
+    void forget(Session session) {
+        if (sessions.remove(session)) meters().closed();
+    }
+
+    /// Remembers that an outbox has something, and writes all of them at the end of this tick.
+    void flushLater(Outbox outbox) {
+        if (toFlush.isEmpty()) vertx.getOrCreateContext().runOnContext(tick -> flush());
+        toFlush.add(outbox);
+    }
+
+    static Refusal refusal(Throwable failure) {
+        if (failure instanceof Refusal refusal) return refusal;
+        LOGGER.atError().setCause(failure).log("a socket's request failed");
+        return ErrorCode.INTERNAL.refuse();
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return Formats.plain().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our own JSON cannot be read", e);
+        }
+    }
+
+    private void flush() {
+        List<Outbox> ready = toFlush;
+        toFlush = new ArrayList<>();
+        ready.forEach(Outbox::flush);
+    }
+
+    private void take(Fanout fanout) {
+        Feed feed = feeds.get(fanout.room());
+        if (feed != null) feed.take(fanout);
+    }
+
+    private void signedOut(SignedOut news) {
+        for (Session session : List.copyOf(sessions)) {
+            Principal who = session.principal();
+            if (who != null && who.family().equals(news.family())) session.close(CloseReason.BAD_TOKEN, "signed out");
+        }
+    }
+
+    private void keepTime() {
+        Duration ping = settings().session().ping();
+        Frame beat = Frame.of(FrameWriter.BEAT);
+        vertx.setPeriodic(ping.toMillis(), tick -> sessions.forEach(session -> session.send(beat)));
+        vertx.setPeriodic(1_000, tick -> {
+            Instant now = outfit.clock().instant();
+            for (Session session : List.copyOf(sessions)) session.check(now, ping.plus(ping.dividedBy(2)));
+        });
+    }
+}
