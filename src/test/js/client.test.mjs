@@ -212,3 +212,43 @@ test('a ulid sorts by time and does not repeat', () => {
   assert.equal(new Set(Array.from({ length: 1000 }, () => ulid())).size, 1000);
   assert.equal(ulid(1_469_918_176_385).slice(0, 10), '01ARYZ6S41');
 });
+
+test('a connection the server gave up enters again and says it again', async () => {
+  const refusal = { err: { code: 409, name: 'not_joined', message: 'join first', temporary: false } };
+  let tries = 0;
+  const { server, client } = start({ publish: () => (++tries === 1 ? refusal : { ok: { seq: 1, epoch: 'e' } }) });
+  const room = client.join('lesson:7');
+  await until(() => room.state === 'live');
+  await room.publish('chat.message', { text: 'hello' }).done;
+  const ops = server.frames.map((frame) => Object.keys(frame)[1]).slice(1);
+  assert.deepEqual(ops, ['join', 'publish', 'join', 'publish']);
+  client.close();
+});
+
+test('a room that is closed for now is entered again, one that is closed for good is not', async () => {
+  const { server, client } = start();
+  const room = client.join('lesson:7');
+  const told = listen(room);
+  await until(() => room.state === 'live');
+  server.push({ room_close: { room: 'lesson:7', code: 4000, reason: 'server_error' } });
+  assert.equal(room.state, 'waiting');
+  await until(() => room.state === 'live');
+  server.push({ room_close: { room: 'lesson:7', code: 4503, reason: 'kicked' } });
+  assert.equal(room.state, 'refused');
+  assert.deepEqual(told, ['snapshot', 'recovered', 'error']);
+  assert.ok(client.online);
+  client.close();
+});
+
+test('a signal is only sent to a server that knows it', async () => {
+  const { server, client } = start();
+  const room = client.join('lesson:7');
+  await until(() => room.state === 'live');
+  room.signal('typing');
+  server.connect = () => ({ ok: { user: 12, ping_s: 25, features: ['signal'] } });
+  server.drop(1006);
+  await until(() => room.state === 'live');
+  room.signal('typing');
+  assert.equal(server.frames.filter((frame) => frame.signal).length, 1);
+  client.close();
+});

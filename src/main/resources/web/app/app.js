@@ -32,7 +32,7 @@ export class App {
     addEventListener('hashchange', () => this.#route());
     this.session.addEventListener('ended', () => this.#onSignedOut());
     this.session.addEventListener('renewed', () => this.client?.renew().catch(() => {}));
-    setInterval(() => this.page?.tick?.(), TICK_MS);
+    setInterval(() => this.#tick(), TICK_MS);
     this.enter();
   }
 
@@ -82,6 +82,11 @@ export class App {
       onState: (state) => this.connection.onState(state),
     });
     this.client.on('event', (event) => this.page?.onPersonalEvent?.(event));
+  }
+
+  #tick() {
+    this.page?.tick?.();
+    this.session.keepFresh();
   }
 
   async #token(ask) {

@@ -60,7 +60,11 @@ export class LessonRoom {
   }
 
   get longestText() {
-    return this.#client.session?.limits?.max_text ?? 4000;
+    return this.#client.session?.limits?.text_characters ?? 4000;
+  }
+
+  get moderated() {
+    return this.#client.can('moderate');
   }
 
   send(text) {

@@ -34,7 +34,7 @@ export class LessonsPage {
   load = async () => {
     this.#readAt = Date.now();
     try {
-      const found = await this.#app.api.lessons(new Date(Date.now() - 30 * DAY_MS), new Date(Date.now() + 60 * DAY_MS));
+      const found = await this.#app.api.lessons(new Date(Date.now() - 14 * DAY_MS), new Date(Date.now() + 30 * DAY_MS));
       this.lessons = found.map(readLesson).filter((lesson) => typeof lesson.id === 'number');
       this.error = null;
     } catch (error) {

@@ -36,7 +36,7 @@ export function fromSnapshot(snapshot) {
     hasOlder: recent.length > 0 && recent[0].seq > 1,
     chatLocked: Boolean(snapshot.locks?.chat),
     muted: new Set(snapshot.muted ?? snapshot.locks?.muted ?? []),
-    lesson: snapshot.lesson ?? null,
+    lesson: snapshot.lesson?.started_at || snapshot.lesson?.ended_at ? snapshot.lesson : null,
     seat: snapshot.seat ?? { state: 'none' },
   };
 }
@@ -88,7 +88,7 @@ const RULES = {
   'lesson.ended': (state, data, event) => ({
     ...state,
     note: null,
-    hands: [],
+    seat: { state: 'none' },
     lesson: { started_at: state.lesson?.started_at ?? null, ended_at: data.ended_at ?? event.at },
   }),
   'teacher.absent': (state) => ({ ...state, note: 'absent' }),
@@ -107,8 +107,7 @@ function joined(state, people) {
 function left(state, people) {
   const members = new Map(state.members);
   for (const { user } of people) members.delete(user);
-  const hands = state.hands.filter((hand) => !people.some(({ user }) => user === hand.user));
-  return { ...state, members, hands, count: state.count + members.size - state.members.size };
+  return { ...state, members, count: state.count + members.size - state.members.size };
 }
 
 /** In a crowded room many joins and leaves come as one event, in the largest ones as a bare count. */

@@ -3,11 +3,13 @@
 const KEY = 'lectern.session';
 const AHEAD = 0.2; // Renew when a fifth of the token's life is left, at most a minute before its end.
 const AHEAD_MOST_MS = 60_000;
+const RETRY_MS = 15_000;
 
 export class SignedOut extends Error {}
 
 export class Session extends EventTarget {
   #kept = read();
+  #triedAt = 0;
 
   constructor() {
     super();
@@ -41,6 +43,13 @@ export class Session extends EventTarget {
     const stale = refused === true || refused === this.#kept.access || Date.now() >= this.#kept.renewAt;
     if (stale) await this.#renew(this.#kept.access);
     return this.#kept.access;
+  }
+
+  /** Renews before anybody needs it, so that an open connection never sees its token run out. */
+  async keepFresh() {
+    if (this.#kept === null || Date.now() < Math.max(this.#kept.renewAt, this.#triedAt + RETRY_MS)) return;
+    this.#triedAt = Date.now();
+    await this.#renew(this.#kept.access).catch(() => {});
   }
 
   /** Only one tab renews; the others find the new tokens when their turn comes. */

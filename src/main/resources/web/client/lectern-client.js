@@ -68,6 +68,11 @@ export class LecternClient extends EventTarget {
     return this.state.state === 'online';
   }
 
+  /** Whether this server knows an op beyond the first ones, say `signal` or `moderate`. */
+  can(feature) {
+    return this.session?.features?.includes(feature) ?? false;
+  }
+
   /** Joins a room, now or as soon as there is a connection. The same name gives the same room. */
   join(name) {
     const known = this.#rooms.get(name);
@@ -169,7 +174,7 @@ export class LecternClient extends EventTarget {
       this.#drainMs = push.drain.delay_ms ?? 0;
       return;
     }
-    const name = (push.event ?? push.signal ?? push.error ?? push.close)?.room;
+    const name = (push.event ?? push.signal ?? push.room_close)?.room;
     const room = this.#rooms.get(name);
     if (room) room.onPush(push);
     else this.dispatchEvent(new CustomEvent(push.event ? 'event' : 'push', { detail: push.event ?? push }));

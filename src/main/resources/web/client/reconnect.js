@@ -16,6 +16,9 @@ export function backoff(attempt, random = Math.random) {
   return Math.max(FLOOR_MS, Math.round(random() * ceiling));
 }
 
+/** Whether a close code says that coming back is of no use. */
+export const isFinal = (code) => code >= 4500 && code <= 4999;
+
 /**
  * @param {number} code  WebSocket close code
  * @returns {'backoff' | 'drained' | 'token' | 'closed'}
@@ -23,6 +26,6 @@ export function backoff(attempt, random = Math.random) {
 export function afterClose(code) {
   if (code === 4005 || code === 4500) return 'token';
   if (code >= 4300 && code <= 4399) return 'drained';
-  if (code >= 4500 && code <= 4999) return 'closed';
+  if (isFinal(code)) return 'closed';
   return 'backoff';
 }

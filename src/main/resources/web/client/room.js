@@ -1,5 +1,5 @@
 import { place, settle } from './position.js';
-import { backoff } from './reconnect.js';
+import { backoff, isFinal } from './reconnect.js';
 import { LecternError } from './link.js';
 import { Outgoing } from './outgoing.js';
 
@@ -100,9 +100,9 @@ export class Room extends EventTarget {
     return this.#ask('moderate', change);
   }
 
-  /** Something passing. It may be dropped on the way and is never repeated. */
+  /** Something passing. It may be dropped on the way and is never repeated; an older server is not bothered with it. */
   signal(type, data = {}) {
-    if (this.state === 'live') this.#client.send({ signal: { room: this.name, type, data } });
+    if (this.state === 'live' && this.#client.can('signal')) this.#client.send({ signal: { room: this.name, type, data } });
   }
 
   /** Leaves for good; a message that still waits is given up. */
@@ -132,7 +132,7 @@ export class Room extends EventTarget {
   onPush(push) {
     if (push.event) this.#joining ? this.#held.push(push.event) : this.#receive(push.event);
     else if (push.signal) this.#tell('signal', push.signal);
-    else if (push.error || push.close) this.#refuse(new LecternError(push.error ?? push.close));
+    else if (push.room_close) this.#onRoomClosed(push.room_close);
   }
 
   onClosed(error) {
@@ -207,6 +207,13 @@ export class Room extends EventTarget {
     this.#timer = setTimeout(() => this.#join(), error.retryAfterMs || backoff(this.#attempt++));
   }
 
+  /** One room's trouble is no other room's; its codes mean what the socket's close codes mean. */
+  #onRoomClosed({ code, reason }) {
+    if (isFinal(code)) return this.#refuse(new LecternError({ code, name: reason, message: reason }));
+    this.onOffline();
+    this.#timer = setTimeout(() => this.onOnline(), backoff(this.#attempt++));
+  }
+
   #refuse(error) {
     this.#to('refused');
     clearTimeout(this.#timer);
@@ -215,8 +222,20 @@ export class Room extends EventTarget {
     this.#tell('error', error);
   }
 
-  #ask(op, body) {
-    return this.#client.request(op, { room: this.name, ...body });
+  async #ask(op, body) {
+    try {
+      return await this.#client.request(op, { room: this.name, ...body });
+    } catch (error) {
+      if (error.reason === 'not_joined' && this.state === 'live') this.#onThrownOut(error);
+      throw error;
+    }
+  }
+
+  /** The server gave this connection up while we held it for good: enter again, and then say it again. */
+  #onThrownOut(error) {
+    error.temporary = true;
+    this.onOffline();
+    this.onOnline();
   }
 
   #to(state) {

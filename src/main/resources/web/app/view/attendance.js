@@ -20,7 +20,7 @@ export function attendanceView({ attendance }) {
       </div>
     </div>
     ${error ? html`<p class="form-error" role="alert">${error.message}</p>` : nothing}
-    <div class="table-frame" tabindex="0" role="region" aria-label=${t('attendance.title')}>${rows(table)}</div>
+    <div class="table-frame" tabindex="0" role="group" aria-label=${t('attendance.title')}>${rows(table)}</div>
   `;
 }
 

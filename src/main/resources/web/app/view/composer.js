@@ -20,15 +20,14 @@ export function composer(page) {
   `;
 }
 
-function whyClosed({ room, me, leads, phase }) {
-  if (phase === 'ended') return t('chat.closed');
+function whyClosed({ room, me, leads }) {
   if (leads) return null;
   if (room.state.muted.has(me.id)) return t('chat.muted');
   return room.state.chatLocked ? t('chat.locked') : null;
 }
 
 function pause({ leads, room, phase }) {
-  if (!leads || phase !== 'live') return nothing;
+  if (!leads || phase !== 'live' || !room.moderated) return nothing;
   const { chatLocked } = room.state;
   const text = t(chatLocked ? 'chat.resume' : 'chat.pause');
   const change = chatLocked ? { unlock: 'chat' } : { lock: 'chat' };

@@ -6,6 +6,7 @@ import { attendanceView } from './attendance.js';
 import { chatView } from './chat.js';
 import { handsView, peopleView } from './side.js';
 import { emptiness, problem, spinner } from './parts.js';
+import { closedReason } from './shell.js';
 import { status } from './lessons.js';
 import { zoomView } from './zoom.js';
 
@@ -16,7 +17,7 @@ export function lessonView(page) {
   return html`
     <div class="lesson" data-tab=${page.tab}>
       ${bar(page)} ${notices(page)}
-      ${refused ? html`<div class="page">${emptiness(icons.lock, t('lesson.refused'), refused.message)}</div>` : room(page)}
+      ${refused ? html`<div class="page">${emptiness(icons.lock, t('lesson.refused'), closedReason(refused.code) ?? refused.message)}</div>` : room(page)}
       ${page.controls.askingToEnd ? endQuestion(page) : nothing}
     </div>
   `;
@@ -84,14 +85,14 @@ const refusal = (controls) => html`
 `;
 
 function seatWaiting(seat) {
-  const minutes = Math.max(1, Math.ceil((seat.eta_s ?? 0) / 60));
+  const minutes = Math.ceil((Date.parse(seat.expected) - Date.now()) / 60_000);
   return html`
     <div class="notice notice-wait" data-test="seat-waiting">
       <span class="spinner" aria-hidden="true"></span>
       <p>
         <strong>${t('lesson.seat.waiting')}.</strong>
         <span>${seat.position ? t('lesson.seat.position', { n: seat.position }) : nothing}
-        ${seat.eta_s ? t('lesson.seat.eta', { n: minutes }) : nothing}
+        ${minutes > 0 ? t('lesson.seat.eta', { n: minutes }) : nothing}
         ${t('lesson.seat.waiting.hint')}</span>
       </p>
     </div>

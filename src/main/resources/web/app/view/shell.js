@@ -70,7 +70,7 @@ function connection({ connection: link, client }) {
 function words(link, look) {
   if (look === 'lost') return html`<span class="pulse" aria-hidden="true"></span>${t('link.lost')}`;
   if (look === 'welcome') return html`${icons.check}${t(`link.${link.welcome}`)}`;
-  if (look === 'closed') return html`${icons.alert}${closedReason(link.closedCode)}`;
+  if (look === 'closed') return html`${icons.alert}${closedReason(link.closedCode) ?? t('link.closed')}`;
   return html`<span class="unseen">${t(link.state.state === 'online' ? 'link.online' : 'link.connecting')}</span>`;
 }
 
@@ -81,7 +81,8 @@ function retry(link, client) {
   `;
 }
 
-function closedReason(code) {
+/** What a final close code means to the reader, if it means anything. */
+export function closedReason(code) {
   const text = t(`link.closed.${code}`);
-  return text.startsWith('link.') ? t('link.closed') : text;
+  return text.startsWith('link.') ? null : text;
 }

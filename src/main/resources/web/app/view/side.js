@@ -14,7 +14,7 @@ export function handsView(page) {
       <h2 id="hands-title">${icons.hand}${t('hands.title')}${hands.length > 0 ? html`<span class="count">${hands.length}</span>` : nothing}</h2>
       ${page.leads && hands.length > 0 ? lowerAll(page) : nothing}
     </div>
-    <div class="panel-body">
+    <div class="panel-body" tabindex="0" role="group" aria-labelledby="hands-title">
       ${hands.length === 0 ? html`<p class="panel-empty">${t(page.leads || page.phase === 'ended' ? 'hands.empty' : 'hands.empty.student')}</p>` : queue(page)}
     </div>
     ${page.handProblem ? html`<p class="form-error" role="alert">${page.handProblem}</p>` : nothing}
@@ -74,7 +74,7 @@ export function peopleView(page) {
       <h2 id="people-title">${icons.people}${t('people.title')}<span class="count">${count}</span></h2>
     </div>
     ${members.size >= SEARCH_FROM ? finder(page) : nothing}
-    <div class="panel-body">
+    <div class="panel-body" tabindex="0" role="group" aria-labelledby="people-title">
       ${guard([members, count, page.search, currentLanguage()], () => list(page))}
     </div>
   `;
