@@ -23,19 +23,21 @@ create table users (
 );
 create unique index users_email on users (lower(email));
 
--- One row a sign-in; `current` is the only refresh token of the family that may still be exchanged,
--- `previous` is the one it came from, which a client that lost the answer may show again.
+-- One row a sign-in. `current` is the newest refresh token of the family, `previous` the one it was given for:
+-- a client that lost the answer, or never keeps it, may show that again and gets the very same `current`.
+-- Anything older is a copy in the wrong hands and ends the family.
 create table token_families (
     id            uuid primary key,
     user_id       bigint      not null references users on delete cascade,
     current_jti   uuid        not null,
     current_iat   timestamptz not null,
     previous_jti  uuid,
+    ttl_seconds   int         not null,
     expires_at    timestamptz not null,
     revoked_at    timestamptz,
     created_at    timestamptz not null default now()
 );
-create index token_families_user on token_families (user_id);
+create index token_families_user on token_families (user_id) where revoked_at is null;
 create index token_families_expiry on token_families (expires_at);
 
 create table groups (

@@ -41,10 +41,16 @@ public record Postgres(SqlClient sql, Pool pool) {
     /// Turns a failure of the store into what the caller may know: a refusal where a rule of the database
     /// spoke, `STORE_UNAVAILABLE` where there was no database to speak.
     public static <T> Future<T> translated(Throwable failure) {
-        boolean spoke = failure instanceof PgException;
+        boolean spoke = failure instanceof PgException said && !isAway(said);
         boolean ours = failure instanceof RuntimeException && !(failure instanceof io.vertx.core.VertxException);
         if (spoke || ours) return Future.failedFuture(failure);
         return Future.failedFuture(ErrorCode.STORE_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(2)));
+    }
+
+    /// A server that starts, stops or has no connection left does speak, but only to say that it is away.
+    private static boolean isAway(PgException said) {
+        String state = String.valueOf(said.getSqlState());
+        return state.startsWith("57P") || state.startsWith("08") || state.startsWith("53");
     }
 
     public Future<Void> close() {

@@ -1,0 +1,168 @@
+package io.lectern.http;
+
+import io.lectern.config.Settings;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Refusal;
+import io.netty.util.AsciiString;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Makes handlers of actions: who is asking, are they still signed in, have they allowance left, and where
+/// does a failure go. One chain per request instead of a row of global handlers.
+public final class Endpoints {
+    private static final CharSequence LIMIT = AsciiString.cached("RateLimit-Limit");
+    private static final CharSequence REMAINING = AsciiString.cached("RateLimit-Remaining");
+    private static final CharSequence RESET = AsciiString.cached("RateLimit-Reset");
+    private static final String BEARER = "Bearer ";
+
+    private final Authenticator authenticator;
+    private final Gate gate;
+    private final Hop hop;
+    private final int maxBody;
+
+    /// Answers a signed-in person; the response has been sent when the future completes.
+    @FunctionalInterface
+    public interface PersonalAction {
+        Future<Void> answer(RoutingContext ctx, Principal who);
+    }
+
+    /// Answers anybody; the response has been sent when the future completes.
+    @FunctionalInterface
+    public interface OpenAction {
+        Future<Void> answer(RoutingContext ctx);
+    }
+
+    public Endpoints(Authenticator authenticator, Gate gate, Settings.Http settings) {
+        this.authenticator = authenticator;
+        this.gate = gate;
+        this.hop = new Hop(settings.trustedProxy());
+        this.maxBody = settings.maxBodyKib() * 1024;
+    }
+
+    /// For signed-in people only.
+    public Handler<RoutingContext> signedIn(PersonalAction action) {
+        return ctx -> run(
+                ctx,
+                () -> identify(ctx)
+                        .compose(who -> gate.pass(who)
+                                .transform((verdict, failure) -> admit(ctx, verdict, failure))
+                                .compose(admitted -> action.answer(ctx, who))));
+    }
+
+    /// For everybody, counted by address.
+    public Handler<RoutingContext> open(OpenAction action) {
+        return ctx -> run(
+                ctx,
+                () -> gate.pass(client(ctx))
+                        .transform((verdict, failure) -> admit(ctx, verdict, failure))
+                        .compose(admitted -> action.answer(ctx)));
+    }
+
+    /// For what has a count of its own, such as signing in.
+    public Handler<RoutingContext> uncounted(OpenAction action) {
+        return ctx -> run(ctx, () -> action.answer(ctx));
+    }
+
+    /// The caller's address.
+    public String client(RoutingContext ctx) {
+        return hop.client(ctx.request());
+    }
+
+    /// The body of a write.
+    public Future<Body> body(RoutingContext ctx) {
+        return Body.read(ctx.request(), maxBody);
+    }
+
+    /// The page of a list that is asked for.
+    ///
+    /// @throws Refusal `NO_PAGE` when there can be none
+    public Page page(RoutingContext ctx) {
+        return Page.of(ctx, hop);
+    }
+
+    /// The number a path holds.
+    ///
+    /// @throws Refusal `NOT_FOUND` when it is none
+    public static long id(RoutingContext ctx, String name) {
+        String text = ctx.pathParam(name);
+        if (text == null || text.isEmpty() || text.length() > 18) throw ErrorCode.NOT_FOUND.refuse();
+        for (int i = 0; i < text.length(); i++)
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') throw ErrorCode.NOT_FOUND.refuse();
+        return Long.parseLong(text);
+    }
+
+    private void run(RoutingContext ctx, java.util.function.Supplier<Future<Void>> chain) {
+        HttpServerRequest request = ctx.request();
+        boolean mayHaveBody = !isRead(request);
+        // Held back until the caller is known: a stranger's body is not worth memory.
+        if (mayHaveBody) request.pause();
+        Future<Void> done;
+        try {
+            if (!accepts(request)) throw ErrorCode.NOT_ACCEPTABLE.refuse();
+            done = chain.get();
+        } catch (RuntimeException refused) {
+            done = Future.failedFuture(refused);
+        }
+        done.onComplete(sent -> {
+            if (sent.failed() && !ctx.response().ended()) ctx.fail(sent.cause());
+            else if (mayHaveBody && !request.isEnded()) request.resume();
+        });
+    }
+
+    private Future<Principal> identify(RoutingContext ctx) {
+        String header = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+            return Future.failedFuture(ErrorCode.NOT_SIGNED_IN.refuse());
+        return authenticator.authenticate(header.substring(BEARER.length()));
+    }
+
+    private static Future<Void> admit(
+            RoutingContext ctx, Throttle.@Nullable Verdict verdict, @Nullable Throwable failure) {
+        return switch (verdict) {
+            case null -> withoutRedis(ctx.request(), failure);
+            case Throttle.Allowed allowed -> {
+                limits(ctx.response(), allowed.limit(), allowed.remaining(), allowed.reset());
+                yield Future.succeededFuture();
+            }
+            case Throttle.Exceeded exceeded -> {
+                limits(ctx.response(), exceeded.limit(), 0, exceeded.pause());
+                yield Future.failedFuture(ErrorCode.RATE_LIMITED.refuse().retryAfter(exceeded.pause()));
+            }
+            case Throttle.SignedOut signedOut -> Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse());
+        };
+    }
+
+    /// Without Redis nobody can tell whether a sign-in was ended. Reading goes on, on the token alone, which
+    /// lives for minutes; nothing is changed on such a token.
+    private static Future<Void> withoutRedis(HttpServerRequest request, @Nullable Throwable failure) {
+        if (isRead(request)) return Future.succeededFuture();
+        if (failure instanceof Refusal refusal) return Future.failedFuture(refusal);
+        return Future.failedFuture(ErrorCode.STORE_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(1)));
+    }
+
+    private static void limits(HttpServerResponse response, int limit, long remaining, Duration reset) {
+        response.putHeader(LIMIT, Integer.toString(limit))
+                .putHeader(REMAINING, Long.toString(remaining))
+                .putHeader(RESET, Long.toString(ProblemHandler.seconds(reset)));
+    }
+
+    private static boolean isRead(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    }
+
+    private static boolean accepts(HttpServerRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept == null
+                || accept.contains("*/*")
+                || accept.contains("json")
+                || accept.contains("application/*")
+                || accept.contains("text/csv");
+    }
+}

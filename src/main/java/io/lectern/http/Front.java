@@ -1,0 +1,142 @@
+package io.lectern.http;
+
+import io.lectern.config.Settings;
+import io.netty.util.AsciiString;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// What every request meets before the routes: headers, CORS, the slash at the end, and the old names of paths.
+public final class Front implements Handler<HttpServerRequest> {
+    private static final CharSequence REQUEST_ID = AsciiString.cached("X-Request-Id");
+    private static final CharSequence DURATION = AsciiString.cached("X-Request-Duration");
+    private static final CharSequence VARY_ORIGIN = AsciiString.cached("Origin");
+    private static final List<Header> ALWAYS = List.of(
+            Header.of("X-Content-Type-Options", "nosniff"),
+            Header.of("X-Frame-Options", "DENY"),
+            Header.of("Referrer-Policy", "same-origin"),
+            Header.of("Cross-Origin-Opener-Policy", "same-origin"),
+            Header.of(
+                    "Content-Security-Policy",
+                    "default-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; "
+                            + "frame-ancestors 'none'; base-uri 'none'"));
+    /// Browsers honour it over TLS only, so it does no harm on a plain port.
+    private static final Header STRICT_TRANSPORT =
+            Header.of("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    private static final String EXPOSED =
+            "ETag, Link, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id";
+    private static final String ORIGINAL_URI = "original-uri";
+
+    private final Router router;
+    private final Set<String> origins;
+    private final String idPrefix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36) + "-";
+    private long requests;
+
+    private record Header(CharSequence name, CharSequence value) {
+        static Header of(String name, String value) {
+            return new Header(AsciiString.cached(name), AsciiString.cached(value));
+        }
+    }
+
+    Front(Router router, Settings.Http settings) {
+        this.router = router;
+        this.origins = Set.copyOf(settings.origins());
+        // Last, so that they cost nothing to whoever uses the proper names.
+        router.route("/schedule/api/*").last().handler(Front::toProperName);
+        router.route("/accounts/api/*").last().handler(Front::toProperName);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        long started = System.nanoTime();
+        HttpServerResponse response = request.response();
+        for (Header header : ALWAYS) response.putHeader(header.name(), header.value());
+        response.putHeader(STRICT_TRANSPORT.name(), STRICT_TRANSPORT.value());
+        response.putHeader(HttpHeaders.VARY, VARY_ORIGIN);
+        response.putHeader(REQUEST_ID, idPrefix + Long.toString(++requests, 36));
+        response.headersEndHandler(sending -> response.putHeader(DURATION, since(started)));
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null && cors(request, origin)) return;
+        if (lacksSlash(request.path())) redirect(request);
+        else router.handle(request);
+    }
+
+    static String requestId(HttpServerResponse response) {
+        @Nullable String id = response.headers().get(REQUEST_ID);
+        return id == null ? "" : id;
+    }
+
+    /// The URI as the caller wrote it, whatever name the route has.
+    static String originalUri(RoutingContext ctx) {
+        return Optional.<String>ofNullable(ctx.get(ORIGINAL_URI))
+                .orElseGet(() -> ctx.request().uri());
+    }
+
+    /// Whether a page of that origin may use this server: listed, or served by this server itself.
+    boolean allows(String origin, @Nullable String host) {
+        if (origins.contains(origin)) return true;
+        int scheme = origin.indexOf("://");
+        return host != null && scheme > 0 && origin.substring(scheme + 3).equals(host);
+    }
+
+    /// @return whether this was a preflight, which is answered here
+    private boolean cors(HttpServerRequest request, String origin) {
+        HttpServerResponse response = request.response();
+        boolean preflight = request.method().equals(HttpMethod.OPTIONS)
+                && request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD) != null;
+        // Exactly the listed ones, and never with credentials: tokens travel in a header, not in a cookie.
+        if (origins.contains(origin)) {
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+            if (preflight)
+                response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE")
+                        .putHeader(
+                                HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
+                                "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key")
+                        .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600");
+        }
+        if (preflight) response.setStatusCode(204).end();
+        return preflight;
+    }
+
+    private static boolean lacksSlash(@Nullable String path) {
+        return path != null
+                && !path.endsWith("/")
+                && (path.startsWith("/api/") || path.startsWith("/schedule/api/") || path.startsWith("/accounts/api/"));
+    }
+
+    private static void redirect(HttpServerRequest request) {
+        String query = request.query() == null ? "" : "?" + request.query();
+        // 308 keeps the method and the body; 301 is what the older clients know for reading.
+        boolean read =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        request.response()
+                .setStatusCode(read ? 301 : 308)
+                .putHeader(HttpHeaders.LOCATION, request.path() + "/" + query)
+                .end();
+    }
+
+    private static void toProperName(RoutingContext ctx) {
+        String path = ctx.normalizedPath();
+        ctx.put(ORIGINAL_URI, ctx.request().uri());
+        if (path.startsWith("/accounts/")) ctx.reroute(path.substring("/accounts".length()));
+        else if (path.startsWith("/schedule/api/lessons/")) ctx.reroute("/api" + path.replaceFirst("/api/", "/"));
+        else ctx.reroute(path.substring("/schedule".length()));
+    }
+
+    /// Seconds with three digits, such as `0.012`.
+    private static String since(long started) {
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        long rest = millis % 1000;
+        return millis / 1000 + (rest < 10 ? ".00" : rest < 100 ? ".0" : ".") + rest;
+    }
+}

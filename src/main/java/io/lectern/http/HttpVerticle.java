@@ -1,0 +1,128 @@
+package io.lectern.http;
+
+import io.lectern.config.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Serves HTTP and sockets on one event loop. Several instances share the port.
+public final class HttpVerticle extends VerticleBase {
+    /// The subprotocol a socket speaks.
+    public static final String SUBPROTOCOL = "lectern.v1.json";
+
+    private static final String SOCKET_PATH = "/ws";
+    /// A fresh connection must have said what it wants by then; dripping header bytes does not prolong it.
+    private static final long FIRST_REQUEST_MS = 10_000;
+    /// A frame a little too large still reaches the session, which answers with a close code that says why.
+    private static final int FRAME_SLACK = 16 * 1024;
+    private static final List<Integer> PROBLEMS = List.of(400, 405, 406, 413, 415, 500);
+
+    private final Settings settings;
+    private final Edge.Factory edges;
+    /// Connections that have not asked for anything yet, by the other side's address and port, with their deadline.
+    private final Map<SocketAddress, Long> silent = new HashMap<>();
+    private @Nullable HttpServer server;
+    private @Nullable Edge edge;
+
+    public HttpVerticle(Settings settings, Edge.Factory edges) {
+        this.settings = settings;
+        this.edges = edges;
+    }
+
+    @Override
+    public Future<?> start() {
+        return edges.open(vertx).compose(this::listen);
+    }
+
+    @Override
+    public Future<?> stop() {
+        Future<Void> closed = server == null ? Future.succeededFuture() : server.close();
+        Edge opened = edge;
+        return opened == null ? closed : closed.eventually(() -> opened.close().get());
+    }
+
+    private Future<HttpServer> listen(Edge opened) {
+        edge = opened;
+        Front front = front(opened.routes());
+        HttpServer fresh = vertx.createHttpServer(options());
+        server = fresh;
+        return fresh.connectionHandler(this::connected)
+                .requestHandler(request -> {
+                    heard(request.remoteAddress());
+                    front.handle(request);
+                })
+                .webSocketHandshakeHandler(handshake -> handshake(handshake, front, opened.sockets()))
+                .webSocketHandler(opened.sockets()::accept)
+                .listen(settings.http().port(), settings.http().host())
+                .recover(failure -> opened.close().get().transform((closed, also) -> Future.failedFuture(failure)));
+    }
+
+    private Front front(List<RouteModule> routes) {
+        Router router = Router.router(vertx);
+        routes.forEach(module -> module.mount(router));
+        ProblemHandler problems =
+                new ProblemHandler(Messages.load(), settings.http().maxBodyKib() * 1024);
+        PROBLEMS.forEach(status -> router.errorHandler(status, problems));
+        router.errorHandler(404, new WebFiles(vertx, problems));
+        return new Front(router, settings.http());
+    }
+
+    private HttpServerOptions options() {
+        int frame = settings.session().maxFrameKib() * 1024 + FRAME_SLACK;
+        Duration ping = settings.session().ping();
+        return new HttpServerOptions()
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(4096)
+                .setReuseAddress(true)
+                // A quiet socket is kept alive by its pings; anything quieter is gone or holds the door open.
+                .setIdleTimeout((int) Math.max(75, 3 * ping.toSeconds()))
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxInitialLineLength(8 * 1024)
+                .setMaxHeaderSize(16 * 1024)
+                .setMaxFormAttributeSize(16 * 1024)
+                .setHttp2ClearTextEnabled(false)
+                .setWebSocketSubProtocols(List.of(SUBPROTOCOL))
+                .setRegisterWebSocketWriteHandlers(false)
+                // It costs some 98 KiB a connection.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(frame)
+                .setMaxWebSocketMessageSize(frame);
+    }
+
+    private void connected(HttpConnection connection) {
+        SocketAddress peer = connection.remoteAddress();
+        long timer = vertx.setTimer(FIRST_REQUEST_MS, due -> {
+            silent.remove(peer);
+            connection.close();
+        });
+        silent.put(peer, timer);
+        connection.closeHandler(closed -> heard(peer));
+    }
+
+    private void heard(SocketAddress peer) {
+        Long timer = silent.isEmpty() ? null : silent.remove(peer);
+        if (timer != null) vertx.cancelTimer(timer);
+    }
+
+    private void handshake(ServerWebSocketHandshake handshake, Front front, SocketEndpoint sockets) {
+        heard(handshake.remoteAddress());
+        String origin = handshake.headers().get(HttpHeaders.ORIGIN);
+        String host = handshake.headers().get(HttpHeaders.HOST);
+        if (!SOCKET_PATH.equals(handshake.path())) handshake.reject(404);
+        else if (origin != null && !front.allows(origin, host)) handshake.reject(403);
+        else sockets.handshake(handshake);
+    }
+}
