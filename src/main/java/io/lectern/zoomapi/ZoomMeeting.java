@@ -1,0 +1,53 @@
+package io.lectern.zoomapi;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.lectern.config.Secret;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A meeting as Zoom describes it.
+///
+/// @param startUrl lets its bearer in as the host: never stored, never logged
+public record ZoomMeeting(
+        long id, String uuid, boolean live, String agenda, String joinUrl, Secret startUrl, Secret password) {
+
+    /// Zoom's body, where any field may be missing.
+    record Body(
+            long id,
+            @Nullable String uuid,
+            @Nullable String status,
+            @Nullable String agenda,
+            @Nullable String joinUrl,
+            @Nullable String startUrl,
+            @Nullable String password) {
+
+        ZoomMeeting meeting() {
+            return new ZoomMeeting(
+                    id,
+                    orEmpty(uuid),
+                    "started".equals(status),
+                    orEmpty(agenda),
+                    orEmpty(joinUrl),
+                    new Secret(orEmpty(startUrl)),
+                    new Secret(orEmpty(password)));
+        }
+
+        private static String orEmpty(@Nullable String text) {
+            return text == null ? "" : text;
+        }
+    }
+
+    /// One page of a list.
+    record Page(
+            @Nullable String nextPageToken,
+            @JsonProperty("meetings") List<Body> bodies) {}
+
+    /// What is asked for when a meeting is created.
+    ///
+    /// @param agenda carries the token by which a meeting of ours is recognised
+    public record Draft(String topic, String agenda, String startTime, int minutes) {
+        public Draft {
+            topic = topic.length() > 200 ? topic.substring(0, 200) : topic;
+        }
+    }
+}
