@@ -252,3 +252,12 @@ test('a signal is only sent to a server that knows it', async () => {
   assert.equal(server.frames.filter((frame) => frame.signal).length, 1);
   client.close();
 });
+
+test('a message for a room that is over is refused at once', async () => {
+  const { client } = start();
+  const room = client.join('lesson:7');
+  await until(() => room.state === 'live');
+  room.leave();
+  await assert.rejects(room.publish('chat.message', { text: 'too late' }).done, /the room was left/);
+  client.close();
+});

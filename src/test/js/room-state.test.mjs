@@ -82,3 +82,9 @@ test('a state is replaced, never changed', () => {
 test('an event of a later version is passed over', () => {
   assert.equal(apply(start, happens(41, 'confetti.thrown')), start);
 });
+
+test('a very long conversation is cut at its far end and can be read on from there', () => {
+  const events = Array.from({ length: 2000 }, (_, i) => says(41 + i, `${i}`));
+  const { lines, hasOlder } = after(start, ...events);
+  assert.deepEqual([lines.length, lines.at(-1).text, hasOlder], [1500, '1999', true]);
+});

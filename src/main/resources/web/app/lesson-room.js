@@ -55,6 +55,11 @@ export class LessonRoom {
     this.#presenceTimer = setInterval(() => this.#refreshPresence(), PRESENCE_EVERY_MS);
   }
 
+  /** Refused by the room itself. When only the connection was ended, what is on screen stays readable. */
+  get turnedAway() {
+    return this.refused && !(this.refused.reason === 'closed' && this.state.known) ? this.refused : null;
+  }
+
   get live() {
     return this.#room.state === 'live';
   }

@@ -21,6 +21,8 @@ export const empty = Object.freeze({
   note: null,
 });
 
+const MOST_LINES = 2000;
+const LINES_KEPT = 1500;
 const NOTICES = new Set(['lesson.started', 'lesson.ended', 'room.locked', 'room.unlocked', 'announcement']);
 
 export function fromSnapshot(snapshot) {
@@ -57,11 +59,18 @@ export function withPresence(state, { count, members }) {
 export function apply(state, event) {
   const rule = RULES[event.type];
   const next = rule ? rule(state, event.data ?? {}, event) : state;
-  return NOTICES.has(event.type) ? { ...next, lines: [...next.lines, lineOf(event)] } : next;
+  return NOTICES.has(event.type) ? withLine(next, event) : next;
+}
+
+/** A long lesson lets go of its oldest lines; they are read again like any earlier page. */
+function withLine(state, event) {
+  const lines = [...state.lines, lineOf(event)];
+  if (lines.length <= MOST_LINES) return { ...state, lines };
+  return { ...state, lines: lines.slice(-LINES_KEPT), hasOlder: true };
 }
 
 const RULES = {
-  'chat.message': (state, data, event) => ({ ...state, lines: [...state.lines, lineOf(event)] }),
+  'chat.message': (state, data, event) => withLine(state, event),
   'chat.deleted': (state, data) => ({ ...state, lines: strike(state.lines, data.seq) }),
   'member.joined': (state, data) => joined(state, [data]),
   'member.left': (state, data) => left(state, [data]),

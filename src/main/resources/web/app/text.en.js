@@ -64,7 +64,7 @@ export const en = {
   'lesson.end': 'End lesson',
   'lesson.ending': 'Ending…',
   'lesson.end.ask': 'End the lesson for everyone?',
-  'lesson.end.hint': 'The Zoom meeting is over for everyone, and attendance is written down.',
+  'lesson.end.hint': 'It closes for the whole class, the Zoom seat is given back and attendance is written down.',
   'lesson.end.cancel': 'Keep going',
   'lesson.refused.start': 'The lesson could not be started.',
   'lesson.refused.end': 'The lesson could not be ended.',

@@ -65,7 +65,7 @@ export const ru = {
   'lesson.end': 'Завершить урок',
   'lesson.ending': 'Завершаем…',
   'lesson.end.ask': 'Завершить урок для всех?',
-  'lesson.end.hint': 'Встреча в Zoom закончится для всех, посещаемость сохранится.',
+  'lesson.end.hint': 'Урок закроется для всего класса, место в Zoom освободится, посещаемость сохранится.',
   'lesson.end.cancel': 'Продолжить урок',
   'lesson.refused.start': 'Не удалось начать урок.',
   'lesson.refused.end': 'Не удалось завершить урок.',

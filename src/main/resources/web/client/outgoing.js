@@ -14,6 +14,7 @@ export class Outgoing {
   #busy = false;
   #attempt = 0;
   #timer;
+  #abandoned = null;
 
   /** @param {(publication: {cid: string, type: string, data: object}) => Promise<any>} send */
   constructor(send) {
@@ -21,7 +22,9 @@ export class Outgoing {
   }
 
   add(type, data, cid = ulid()) {
-    const done = new Promise((resolve, reject) => this.#queue.push({ cid, type, data, resolve, reject }));
+    const done = this.#abandoned
+      ? Promise.reject(this.#abandoned)
+      : new Promise((resolve, reject) => this.#queue.push({ cid, type, data, resolve, reject }));
     done.catch(() => {}); // Whoever does not care for the outcome may ignore it.
     this.#next();
     return { cid, done };
@@ -43,7 +46,9 @@ export class Outgoing {
     this.#take(cid)?.resolve({ seq, epoch });
   }
 
+  /** Gives up what waits and takes nothing more. */
   abandon(error) {
+    this.#abandoned = error;
     this.pause();
     for (const waiting of this.#queue.splice(0)) waiting.reject(error);
   }

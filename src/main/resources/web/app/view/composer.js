@@ -21,6 +21,7 @@ export function composer(page) {
 }
 
 function whyClosed({ room, me, leads }) {
+  if (room.refused) return t('link.closed');
   if (leads) return null;
   if (room.state.muted.has(me.id)) return t('chat.muted');
   return room.state.chatLocked ? t('chat.locked') : null;

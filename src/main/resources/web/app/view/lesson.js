@@ -13,7 +13,7 @@ import { zoomView } from './zoom.js';
 export function lessonView(page) {
   if (page.error && !page.lesson) return html`<div class="page">${backLink()}${problem(page.error, page.load)}</div>`;
   if (!page.lesson) return html`<div class="page">${spinner(t('loading'))}</div>`;
-  const { refused } = page.room;
+  const refused = page.room.turnedAway;
   return html`
     <div class="lesson" data-tab=${page.tab}>
       ${bar(page)} ${notices(page)}
