@@ -31,6 +31,22 @@ public record Settings(
             throw new IllegalArgumentException("secret must have at least 32 characters");
     }
 
+    /// The same settings on other stores, as embedded servers need once their ports are known.
+    public Settings withStores(String databaseUrl, String redisUrl) {
+        return new Settings(
+                roles, data, secret, http, ops, cluster,
+                new Database(new Secret(databaseUrl), database.poolSize()),
+                new Redis(new Secret(redisUrl)),
+                auth, limits, session, rooms, archive, zoom);
+    }
+
+    /// The same settings with Zoom elsewhere, as the simulator needs once its port is known.
+    public Settings withZoom(String apiUrl, String oauthUrl) {
+        Zoom moved = new Zoom(zoom.instances(), apiUrl, oauthUrl, zoom.timeout(), zoom.startEarly());
+        return new Settings(
+                roles, data, secret, http, ops, cluster, database, redis, auth, limits, session, rooms, archive, moved);
+    }
+
     public boolean has(NodeRole role) {
         return roles.contains(role);
     }

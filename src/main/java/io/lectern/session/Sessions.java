@@ -20,7 +20,9 @@ import io.lectern.room.Fanout;
 import io.lectern.room.RedisRoomLog;
 import io.lectern.room.Rooms;
 import io.lectern.room.Undertaker;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
@@ -45,6 +47,7 @@ public final class Sessions implements SocketEndpoint {
     private static final Logger LOGGER = LoggerFactory.getLogger(Sessions.class);
 
     private final Vertx vertx;
+    private final Context context;
     private final Outfit outfit;
     private final RedisRoomLog log;
     private final Set<Session> sessions = new HashSet<>();
@@ -65,6 +68,7 @@ public final class Sessions implements SocketEndpoint {
 
     private Sessions(Vertx vertx, Outfit outfit) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.outfit = outfit;
         this.log = new RedisRoomLog(outfit.redis(), outfit.settings().rooms());
     }
@@ -97,7 +101,15 @@ public final class Sessions implements SocketEndpoint {
     }
 
     /// Ends every session, with a word to come back elsewhere; completes when all rooms know.
+    ///
+    /// May be called from anywhere.
     public Future<Void> drain(CloseReason reason) {
+        Promise<Void> drained = Promise.promise();
+        context.runOnContext(due -> drainHere(reason).onComplete(drained));
+        return drained.future();
+    }
+
+    private Future<Void> drainHere(CloseReason reason) {
         List<Future<?>> told = new ArrayList<>();
         for (Session session : List.copyOf(sessions)) {
             session.send(Frame.of(FrameWriter.drain(Duration.ofMillis((long) (Math.random() * 2_000)))));
@@ -178,7 +190,7 @@ public final class Sessions implements SocketEndpoint {
 
     /// Remembers that an outbox has something, and writes all of them at the end of this tick.
     void flushLater(Outbox outbox) {
-        if (toFlush.isEmpty()) vertx.getOrCreateContext().runOnContext(tick -> flush());
+        if (toFlush.isEmpty()) context.runOnContext(tick -> flush());
         toFlush.add(outbox);
     }
 
