@@ -17,6 +17,7 @@ export class LessonPage {
   /** What the reader looks for among the people. */
   search = '';
   handProblem = null;
+  chatProblem = null;
   scroll = new LogScroll(() => this.#app.changed());
   #app;
   #asked = false;
@@ -93,15 +94,8 @@ export class LessonPage {
     this.#app.changed();
   };
 
-  async hand(change) {
-    this.handProblem = null;
-    try {
-      await this.room.hand(change);
-    } catch (error) {
-      this.handProblem = error.code ? error.message : t('hands.failed');
-    }
-    this.#app.changed();
-  }
+  hand = (change) => this.#ask('handProblem', () => this.room.hand(change));
+  moderate = (change) => this.#ask('chatProblem', () => this.room.moderate(change));
 
   older = async () => {
     this.scroll.hold();
@@ -132,6 +126,17 @@ export class LessonPage {
     const asking = this.controls.askingToEnd;
     if (asking !== this.#asked) document.querySelector(asking ? '.question button' : '[data-test="end-lesson"]')?.focus();
     this.#asked = asking;
+  }
+
+  /** What the room refuses is said where it was asked for. */
+  async #ask(place, ask) {
+    this[place] = null;
+    try {
+      await ask();
+    } catch (error) {
+      this[place] = error.code ? error.message : t('lesson.refused.ask');
+    }
+    this.#app.changed();
   }
 
   #onRoomChanged() {

@@ -142,7 +142,7 @@ export const en = {
   'hands.place': ({ n }) => `Number ${n} in line`,
   'hands.yours': ({ n }) => `You are number ${n} in line.`,
   'hands.yours.called': 'It is your turn: you have been called on.',
-  'hands.failed': 'That did not work. Please try again.',
+  'lesson.refused.ask': 'That did not work. Please try again.',
 
   'attendance.title': 'Attendance',
   'attendance.download': 'Download CSV',

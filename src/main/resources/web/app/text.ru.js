@@ -143,7 +143,7 @@ export const ru = {
   'hands.place': ({ n }) => `Номер ${n} в очереди`,
   'hands.yours': ({ n }) => `Ваш номер в очереди: ${n}.`,
   'hands.yours.called': 'Ваша очередь: учитель вызвал вас.',
-  'hands.failed': 'Не получилось. Попробуйте ещё раз.',
+  'lesson.refused.ask': 'Не получилось. Попробуйте ещё раз.',
 
   'attendance.title': 'Посещаемость',
   'attendance.download': 'Скачать CSV',

@@ -16,6 +16,7 @@ export function chatView(page) {
       ${scroll.atEnd ? nothing : pill(scroll)}
     </div>
     <p class="typing" aria-hidden="true">${typing(room)}</p>
+    ${page.chatProblem ? html`<p class="form-error" role="alert">${page.chatProblem}</p>` : nothing}
     ${composer(page)}
   `;
 }

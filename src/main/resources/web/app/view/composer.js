@@ -27,14 +27,15 @@ function whyClosed({ room, me, leads }) {
   return room.state.chatLocked ? t('chat.locked') : null;
 }
 
-function pause({ leads, room, phase }) {
+function pause({ leads, room, phase, connected, moderate }) {
   if (!leads || phase !== 'live' || !room.moderated) return nothing;
   const { chatLocked } = room.state;
   const text = t(chatLocked ? 'chat.resume' : 'chat.pause');
   const change = chatLocked ? { unlock: 'chat' } : { lock: 'chat' };
   return html`
     <button type="button" class="quiet icon-only" aria-pressed=${chatLocked} aria-label=${text} title=${text}
-      data-test="chat-lock" @click=${() => room.moderate(change).catch(() => {})}>${icons.lock}</button>
+      ?disabled=${!connected}
+      data-test="chat-lock" @click=${() => moderate(change)}>${icons.lock}</button>
   `;
 }
 

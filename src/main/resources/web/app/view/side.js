@@ -23,7 +23,7 @@ export function handsView(page) {
 }
 
 const lowerAll = (page) => html`
-  <button class="plain" data-test="hands-lower-all" @click=${() => page.hand({ lower: 'all' })}>${t('hands.lower.all')}</button>
+  <button class="plain" data-test="hands-lower-all" ?disabled=${!page.connected} @click=${() => page.hand({ lower: 'all' })}>${t('hands.lower.all')}</button>
 `;
 
 const queue = (page) => html`
@@ -47,9 +47,9 @@ function row(page, hand, place) {
 const handActions = (page, { user, name, called }) => html`
   <span class="hand-actions">
     ${called ? nothing : html`<button class="secondary small" data-test="hand-call" aria-label=${t('hands.call.name', { name })}
-      @click=${() => page.hand({ call: user })}>${t('hands.call')}</button>`}
+      ?disabled=${!page.connected} @click=${() => page.hand({ call: user })}>${t('hands.call')}</button>`}
     <button class="quiet icon-only small" data-test="hand-lower" aria-label=${t('hands.lower.name', { name })}
-      title=${t('hands.lower')} @click=${() => page.hand({ lower: user })}>${icons.close}</button>
+      title=${t('hands.lower')} ?disabled=${!page.connected} @click=${() => page.hand({ lower: user })}>${icons.close}</button>
   </span>
 `;
 
