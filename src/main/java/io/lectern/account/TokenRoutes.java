@@ -3,22 +3,28 @@ package io.lectern.account;
 import io.lectern.http.Answers;
 import io.lectern.http.Body;
 import io.lectern.http.Endpoints;
+import io.lectern.http.Messages;
 import io.lectern.http.Principal;
 import io.lectern.http.RouteModule;
+import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.Refusal.FieldError;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /// The token endpoints.
 public final class TokenRoutes implements RouteModule {
     private final SignIns signIns;
     private final Endpoints endpoints;
+    private final Messages messages;
 
-    public TokenRoutes(SignIns signIns, Endpoints endpoints) {
+    public TokenRoutes(SignIns signIns, Endpoints endpoints, Messages messages) {
         this.signIns = signIns;
         this.endpoints = endpoints;
+        this.messages = messages;
     }
 
     @Override
@@ -71,11 +77,13 @@ public final class TokenRoutes implements RouteModule {
     }
 
     private Future<Void> signOut(RoutingContext ctx, Principal who) {
+        String language = ctx.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE);
+        String detail = messages.error(Messages.language(language), ErrorCode.TOKEN_REVOKED, List.of());
         return required(ctx, "refresh")
                 .compose(token -> signIns.signOut(who, token))
                 .compose(ended -> Answers.json(ctx, json -> {
                     json.writeStartObject();
-                    json.writeStringField("detail", "Signed out");
+                    json.writeStringField("detail", detail);
                     json.writeEndObject();
                 }));
     }

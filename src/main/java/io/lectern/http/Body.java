@@ -46,7 +46,7 @@ public final class Body {
             case "application/json" -> collect(request, max).map(Body::ofJson);
             case "application/x-www-form-urlencoded" -> collect(request, max).map(Body::ofForm);
             case "multipart/form-data" -> ofParts(request);
-            case "" -> "0".equals(length) || request.isEnded() ? empty() : unsupported(type);
+            case "" -> isEmpty(request, length) ? empty() : unsupported(type);
             default -> unsupported(type);
         };
     }
@@ -163,6 +163,10 @@ public final class Body {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         attributes.forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
         return new Body(fields);
+    }
+
+    private static boolean isEmpty(HttpServerRequest request, @Nullable String length) {
+        return length == null ? request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null : length.equals("0");
     }
 
     private static Future<Body> empty() {

@@ -1,6 +1,7 @@
 package io.lectern.http;
 
 import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -36,6 +37,13 @@ public final class Messages {
         } catch (IllegalArgumentException malformed) {
             return Locale.ENGLISH;
         }
+    }
+
+    /// What a refusal says to a reader of these languages.
+    ///
+    /// @param accept the value of an `Accept-Language` header, if there was one
+    public String say(Refusal refusal, @Nullable String accept) {
+        return error(language(accept), refusal.code(), refusal.arguments());
     }
 
     public String error(Locale language, ErrorCode code, List<Object> arguments) {

@@ -13,6 +13,7 @@ import io.lectern.http.Edge;
 import io.lectern.http.Endpoints;
 import io.lectern.http.Gate;
 import io.lectern.http.HttpVerticle;
+import io.lectern.http.Messages;
 import io.lectern.http.RouteModule;
 import io.lectern.http.SocketEndpoint;
 import io.lectern.http.Throttle;
@@ -106,7 +107,7 @@ public final class Rest implements AutoCloseable {
                     new Throttle(redis),
                     new SignIns.Desk(gate, settings, Clock.systemUTC(), signedOut::add));
             List<RouteModule> routes = new ArrayList<>();
-            routes.add(new TokenRoutes(signIns, endpoints));
+            routes.add(new TokenRoutes(signIns, endpoints, Messages.load()));
             routes.add(new ProfileRoutes(new PgUsers(sql), endpoints));
             routes.addAll(more.routes(sql, redis, endpoints));
             return new Edge(routes, new Echo(), () -> sql.close().eventually(redis::close));

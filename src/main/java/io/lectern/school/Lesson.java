@@ -1,0 +1,114 @@
+package io.lectern.school;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.lectern.http.Answers;
+import io.lectern.protocol.LessonId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A lesson in the calendar, as its people see it.
+record Lesson(
+        LessonId id,
+        String title,
+        long group,
+        String groupName,
+        long teacher,
+        String teacherName,
+        Instant start,
+        Instant end,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        Details details,
+        Zoom zoom) {
+
+    /// What the teacher wrote about it.
+    record Details(
+            String topics,
+            String location,
+            String notes,
+            boolean isRecorded,
+            int recordingDays,
+            Instant createdAt,
+            Instant updatedAt) {}
+
+    /// Its meeting, while there is one.
+    record Zoom(
+            @Nullable String meetingId,
+            @Nullable String joinUrl,
+            @Nullable String password) {}
+
+    /// As an item of a list.
+    void write(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        start(json);
+        json.writeNumberField("group", group);
+        json.writeStringField("group_name", groupName);
+        json.writeNumberField("teacher", teacher);
+        json.writeStringField("teacher_name", teacherName);
+        times(json);
+        zoom(json);
+        json.writeStringField("google_meet_link", "");
+        json.writeStringField("google_calendar_event_id", "");
+        json.writeStringField("join_url", zoom.joinUrl());
+        json.writeStringField("video_provider", zoom.meetingId() == null ? null : "zoom");
+        json.writeBooleanField("record_lesson", details.isRecorded());
+        json.writeNumberField("recording_available_for_days", details.recordingDays());
+        json.writeStringField("notes", details.notes());
+        stamps(json);
+        json.writeNullField("recording_id");
+        json.writeNullField("homework_id");
+        Answers.instant(json, "started_at", startedAt);
+        Answers.instant(json, "ended_at", endedAt);
+        json.writeEndObject();
+    }
+
+    /// By itself, with its whole group.
+    void writeWith(Group whole, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        start(json);
+        json.writeFieldName("group");
+        whole.write(json);
+        json.writeFieldName("teacher");
+        whole.teacher().write(json);
+        times(json);
+        zoom(json);
+        json.writeStringField("notes", details.notes());
+        json.writeArrayFieldStart("attendances");
+        json.writeEndArray();
+        json.writeArrayFieldStart("recordings");
+        json.writeEndArray();
+        stamps(json);
+        Answers.instant(json, "started_at", startedAt);
+        Answers.instant(json, "ended_at", endedAt);
+        json.writeEndObject();
+    }
+
+    private void start(JsonGenerator json) throws IOException {
+        json.writeNumberField("id", id.value());
+        json.writeStringField("title", title);
+        json.writeStringField("display_name", title.isEmpty() ? groupName : title);
+    }
+
+    private void times(JsonGenerator json) throws IOException {
+        Answers.instant(json, "start_time", start);
+        Answers.instant(json, "end_time", end);
+        json.writeNumberField("duration_minutes", Duration.between(start, end).toMinutes());
+        json.writeStringField("topics", details.topics());
+        json.writeStringField("location", details.location());
+    }
+
+    private void zoom(JsonGenerator json) throws IOException {
+        json.writeStringField("zoom_meeting_id", zoom.meetingId());
+        // The host's link is given once, to the host who starts the lesson, and kept nowhere.
+        json.writeNullField("zoom_start_url");
+        json.writeStringField("zoom_join_url", zoom.joinUrl());
+        json.writeStringField("zoom_password", zoom.password());
+    }
+
+    private void stamps(JsonGenerator json) throws IOException {
+        Answers.instant(json, "created_at", details.createdAt());
+        Answers.instant(json, "updated_at", details.updatedAt());
+    }
+}

@@ -1,0 +1,138 @@
+package io.lectern.school;
+
+import io.lectern.platform.Postgres;
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Role;
+import io.lectern.protocol.RoomId;
+import io.lectern.protocol.UserId;
+import io.lectern.school.Membership.JoinLink;
+import io.lectern.school.Membership.LessonState;
+import io.lectern.school.Membership.Member;
+import io.lectern.school.Membership.Planned;
+import io.lectern.school.Membership.Stranger;
+import io.lectern.school.Membership.Unknown;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Who belongs to which room, as Postgres knows it now: one statement a question.
+public final class PgMembership {
+    private final Postgres postgres;
+
+    public PgMembership(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /// What a person is to a room. The person's role is read anew: a token may be older than a change.
+    public Future<Membership> of(RoomId room, UserId person) {
+        return switch (room.kind()) {
+            case LESSON -> lesson(room, person, true);
+            case STAFF -> lesson(room, person, false);
+            case GROUP -> group(room, person);
+            case USER, SYSTEM, OPS -> alone(room, person);
+        };
+    }
+
+    private static final String PERSON =
+            "u.role, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email) as person, u.active";
+
+    private static final String LESSON = "select " + PERSON + """
+            , l.id, l.title, l.teacher_id, l.start_time, l.end_time, l.started_at, l.ended_at,
+                l.zoom_join_url, l.zoom_meeting_id, l.zoom_password,
+                exists (select 1 from group_members m where m.group_id = l.group_id and m.student_id = u.id) as member
+            from lessons l join users u on u.id = $2
+            where l.id = $1
+            """;
+
+    private Future<Membership> lesson(RoomId room, UserId person, boolean forStudents) {
+        return ask(LESSON, Tuple.of(room.number(), person.value())).map(found -> {
+            if (found.isEmpty()) return new Unknown();
+            Row row = found.get();
+            Optional<Role> role = role(row, person).filter(r -> forStudents || r != Role.STUDENT);
+            return member(role, row, Optional.of(state(row)));
+        });
+    }
+
+    private static final String GROUP = "select " + PERSON + """
+            , g.teacher_id,
+                exists (select 1 from group_members m where m.group_id = g.id and m.student_id = u.id) as member
+            from groups g join users u on u.id = $2
+            where g.id = $1
+            """;
+
+    private Future<Membership> group(RoomId room, UserId person) {
+        return ask(GROUP, Tuple.of(room.number(), person.value())).map(found -> {
+            if (found.isEmpty()) return new Unknown();
+            return member(role(found.get(), person), found.get(), Optional.empty());
+        });
+    }
+
+    private static final String ALONE = "select " + PERSON + " from users u where u.id = $1";
+
+    private Future<Membership> alone(RoomId room, UserId person) {
+        return ask(ALONE, Tuple.of(person.value())).map(found -> {
+            if (found.isEmpty()) return new Unknown();
+            Role role = Role.parse(found.get().getString("role"));
+            boolean own = switch (room.kind()) {
+                case USER -> room.number() == person.value();
+                case OPS -> role == Role.ADMIN;
+                default -> true;
+            };
+            return member(own ? Optional.of(role) : Optional.empty(), found.get(), Optional.empty());
+        });
+    }
+
+    private static Membership member(Optional<Role> role, Row row, Optional<LessonState> lesson) {
+        if (role.isEmpty() || !row.getBoolean("active")) return new Stranger();
+        return new Member(role.get(), row.getString("person"), lesson);
+    }
+
+    private static Optional<Role> role(Row row, UserId person) {
+        Role own = Role.parse(row.getString("role"));
+        if (row.getLong("teacher_id") == person.value()) return Optional.of(Role.TEACHER);
+        if (own == Role.ADMIN) return Optional.of(own);
+        return row.getBoolean("member") ? Optional.of(Role.STUDENT) : Optional.empty();
+    }
+
+    private static LessonState state(Row row) {
+        return new LessonState(
+                new LessonId(row.getLong("id")),
+                row.getString("title"),
+                new UserId(row.getLong("teacher_id")),
+                new Planned(
+                        row.getOffsetDateTime("start_time").toInstant(),
+                        row.getOffsetDateTime("end_time").toInstant()),
+                instant(row.getOffsetDateTime("started_at")),
+                instant(row.getOffsetDateTime("ended_at")),
+                link(row));
+    }
+
+    private static Optional<JoinLink> link(Row row) {
+        String url = row.getString("zoom_join_url");
+        if (url == null) return Optional.empty();
+        return Optional.of(
+                new JoinLink(url, text(row.getString("zoom_meeting_id")), text(row.getString("zoom_password"))));
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private static Optional<Instant> instant(@Nullable OffsetDateTime at) {
+        return Optional.ofNullable(at).map(OffsetDateTime::toInstant);
+    }
+
+    private Future<Optional<Row>> ask(String statement, Tuple values) {
+        return postgres.sql()
+                .preparedQuery(statement)
+                .execute(values)
+                .recover(Postgres::translated)
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(rows.iterator().next()));
+    }
+}
