@@ -59,10 +59,10 @@ public final class App {
     /// @return completes when it is ready for traffic
     public static Future<App> start(Settings settings, Keys keys) {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        return Cluster.join(settings.cluster(), meters).compose(vertx -> onLoop(
-                        vertx, () -> RedisLink.open(vertx, settings.redis()))
-                .compose(redis -> onLoop(vertx, () -> assemble(settings, keys, vertx, redis, meters)))
-                .recover(failure -> vertx.close().transform((closed, also) -> Future.failedFuture(failure))));
+        return Cluster.join(settings.cluster(), meters)
+                .compose(vertx -> onLoop(vertx, () -> RedisLink.open(vertx, settings.redis()))
+                        .compose(redis -> onLoop(vertx, () -> assemble(settings, keys, vertx, redis, meters)))
+                        .recover(failure -> vertx.close().transform((closed, also) -> Future.failedFuture(failure))));
     }
 
     private static Future<App> assemble(
@@ -70,7 +70,8 @@ public final class App {
         Clock clock = Clock.systemUTC();
         Bus bus = Bus.of(vertx);
         NodeId self = new NodeId(UUID.randomUUID().toString().substring(0, 8));
-        Nodes nodes = new Nodes(vertx, redis, self, describe(settings), settings.cluster().lease());
+        Nodes nodes = new Nodes(
+                vertx, redis, self, describe(settings), settings.cluster().lease());
         Rooms rooms = new Rooms(bus, nodes);
         Readiness readiness = new Readiness();
         BusProbe probe = new BusProbe(bus, nodes, meters);
@@ -78,20 +79,19 @@ public final class App {
         App app = new App(settings, vertx, nodes, redis, edges, readiness);
 
         Undertaker undertaker = new Undertaker(redis, nodes, rooms);
-        nodes.whenLost(former -> edges.drain(CloseReason.INSUFFICIENT_STATE).eventually(() -> undertaker.takeCare(former)));
+        nodes.whenLost(
+                former -> edges.drain(CloseReason.INSUFFICIENT_STATE).eventually(() -> undertaker.takeCare(former)));
         return probe.listen()
                 .compose(listening -> nodes.start())
                 .compose(leased -> app.deploy(
-                        NodeRole.ROOMS,
-                        settings.rooms().instances(),
-                        i -> new RoomVerticle(settings, nodes, i, clock)))
+                        NodeRole.ROOMS, settings.rooms().instances(), i -> new RoomVerticle(settings, nodes, i, clock)))
                 .compose(deployed -> app.deploy(
                         NodeRole.ARCHIVE,
                         settings.archive().instances(),
                         i -> new ArchiveVerticle(settings, nodes, meters, i)))
                 .compose(deployed -> app.warmUp(probe))
-                .compose(warm -> app.deploy(
-                        NodeRole.EDGE, settings.http().instances(), i -> new HttpVerticle(settings, edges)))
+                .compose(warm ->
+                        app.deploy(NodeRole.EDGE, settings.http().instances(), i -> new HttpVerticle(settings, edges)))
                 .compose(deployed -> app.deploy(new OpsVerticle(settings, nodes, probe, readiness, meters)))
                 .map(deployed -> {
                     readiness.toReady();
@@ -119,7 +119,8 @@ public final class App {
 
     private static Nodes.Description describe(Settings settings) {
         int workers = settings.has(NodeRole.ROOMS) ? settings.rooms().instances() : 0;
-        return new Nodes.Description(workers, settings.http().host() + ":" + settings.http().port());
+        return new Nodes.Description(
+                workers, settings.http().host() + ":" + settings.http().port());
     }
 
     private Future<Void> deploy(NodeRole role, int instances, IntFunction<Deployable> instance) {

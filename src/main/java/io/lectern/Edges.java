@@ -14,6 +14,7 @@ import io.lectern.http.Edge;
 import io.lectern.http.Endpoints;
 import io.lectern.http.Gate;
 import io.lectern.http.Messages;
+import io.lectern.http.Principal;
 import io.lectern.http.Throttle;
 import io.lectern.platform.Keys;
 import io.lectern.platform.Nodes;
@@ -21,7 +22,14 @@ import io.lectern.platform.Postgres;
 import io.lectern.platform.RedisLink;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
+import io.lectern.room.Author;
 import io.lectern.room.Rooms;
+import io.lectern.school.GroupRoutes;
+import io.lectern.school.LessonRoutes;
+import io.lectern.school.Membership;
+import io.lectern.school.PgGroups;
+import io.lectern.school.PgLessons;
+import io.lectern.school.PgMembership;
 import io.lectern.session.SessionMeters;
 import io.lectern.session.Sessions;
 import io.lectern.session.SignedOut;
@@ -57,13 +65,15 @@ final class Edges implements Edge.Factory {
 
     /// Ends all sockets of this node; completes when their rooms know.
     Future<Void> drain(CloseReason reason) {
-        return Future.join(opened.stream().map(sessions -> sessions.drain(reason)).toList())
+        return Future.join(
+                        opened.stream().map(sessions -> sessions.drain(reason)).toList())
                 .mapEmpty();
     }
 
     private Future<Edge> open(Vertx vertx, RedisLink redis) {
         Bus bus = Bus.of(vertx);
         Postgres postgres = Postgres.open(vertx, settings.database());
+        Messages messages = Messages.load();
         Gate gate = new Gate(redis, settings);
         Throttle throttle = new Throttle(redis);
         Tokens tokens = new Tokens(vertx, keys.tokens(), settings.auth(), clock);
@@ -76,20 +86,29 @@ final class Edges implements Edge.Factory {
                 passwords,
                 tokens,
                 throttle,
-                new SignIns.Desk(gate, settings, clock, ended -> ended.families()
-                        .forEach(family -> bus.publish(SignedOut.ADDRESS, new SignedOut(family)))));
-        return sockets(vertx, bus, redis, postgres, unlessSignedOut(tokens, gate)).map(sessions -> {
-            opened.add(sessions);
-            return new Edge(
-                    List.of(new TokenRoutes(signIns, endpoints), new ProfileRoutes(users, endpoints)),
-                    sessions,
-                    () -> passwords.close().eventually(postgres::close).eventually(redis::close));
-        });
+                new SignIns.Desk(
+                        gate,
+                        settings,
+                        clock,
+                        ended -> ended.families()
+                                .forEach(family -> bus.publish(SignedOut.ADDRESS, new SignedOut(family)))));
+        return sockets(vertx, bus, redis, postgres, messages, unlessSignedOut(tokens, gate))
+                .map(sessions -> {
+                    opened.add(sessions);
+                    return new Edge(
+                            List.of(
+                                    new TokenRoutes(signIns, endpoints, messages),
+                                    new ProfileRoutes(users, endpoints),
+                                    new LessonRoutes(new PgLessons(postgres), endpoints),
+                                    new GroupRoutes(new PgGroups(postgres), endpoints)),
+                            sessions,
+                            () -> passwords.close().eventually(postgres::close).eventually(redis::close));
+                });
     }
 
     private Future<Sessions> sockets(
-            Vertx vertx, Bus bus, RedisLink redis, Postgres postgres, Authenticator authenticator) {
-        Messages messages = Messages.load();
+            Vertx vertx, Bus bus, RedisLink redis, Postgres postgres, Messages messages, Authenticator authenticator) {
+        PgMembership memberships = new PgMembership(postgres);
         return Sessions.open(
                 vertx,
                 bus,
@@ -97,19 +116,28 @@ final class Edges implements Edge.Factory {
                         settings,
                         nodes.self(),
                         authenticator,
-                        (room, who) -> Future.failedFuture(ErrorCode.NOT_FOUND.refuse()),
-                        (why, languages) -> messages.error(Messages.language(languages), why.code(), why.arguments()),
+                        (room, who) -> memberships.of(room, who.user()).map(membership -> author(membership, who)),
+                        messages::say,
                         rooms,
                         redis,
                         meters,
                         clock));
     }
 
+    private static Author author(Membership membership, Principal who) {
+        return switch (membership) {
+            case Membership.Unknown unknown -> throw ErrorCode.NOT_FOUND.refuse();
+            case Membership.Stranger stranger -> throw ErrorCode.NOT_MEMBER.refuse();
+            case Membership.Member member -> new Author(who.user(), member.name(), member.role());
+        };
+    }
+
     /// A socket lives longer than a request, so it asks whether the sign-in behind its token still stands.
     private static Authenticator unlessSignedOut(Authenticator tokens, Gate gate) {
-        return token -> tokens.authenticate(token).compose(who -> gate.isSignedOut(who)
-                .compose(ended -> ended
-                        ? Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse())
-                        : Future.succeededFuture(who)));
+        return token -> tokens.authenticate(token)
+                .compose(who -> gate.isSignedOut(who)
+                        .compose(ended -> ended
+                                ? Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse())
+                                : Future.succeededFuture(who)));
     }
 }

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The stores of a machine that has none: each of the two is embedded unless its URL is given.
 record EmbeddedStores(
-        DataDirectory directory, @Nullable EmbeddedPostgres postgres, @Nullable EmbeddedRedis redis, Settings settings)
-        implements AutoCloseable {
+        DataDirectory directory,
+        @Nullable EmbeddedPostgres postgres,
+        @Nullable EmbeddedRedis redis,
+        Settings settings) implements AutoCloseable {
 
     /// Starts what is missing, both at once.
     static EmbeddedStores start(Settings settings) {
@@ -22,8 +24,8 @@ record EmbeddedStores(
         boolean ownRedis = settings.redis().url().isEmpty();
         Path path = directory.path();
         try {
-            CompletableFuture<@Nullable EmbeddedRedis> starting = CompletableFuture.supplyAsync(
-                    () -> ownRedis ? EmbeddedRedis.start(path.resolve("redis")) : null);
+            CompletableFuture<@Nullable EmbeddedRedis> starting =
+                    CompletableFuture.supplyAsync(() -> ownRedis ? EmbeddedRedis.start(path.resolve("redis")) : null);
             EmbeddedPostgres postgres = ownPostgres ? EmbeddedPostgres.start(path.resolve("postgres"), true) : null;
             EmbeddedRedis redis = starting.join();
             Settings located = settings.withStores(
@@ -31,7 +33,8 @@ record EmbeddedStores(
                     redis == null ? settings.redis().url().reveal() : redis.url());
             return new EmbeddedStores(directory, postgres, redis, located);
         } catch (CompletionException e) {
-            throw new CommandFailure(String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+            throw new CommandFailure(String.valueOf(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
         } catch (RuntimeException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()));
         }
@@ -52,8 +55,8 @@ record EmbeddedStores(
     private static DataDirectory hold(Path path) {
         try {
             return DataDirectory.hold(path)
-                    .orElseThrow(() -> new CommandFailure("another Lectern uses " + path
-                            + "; stop it, or set LECTERN_DATA to another directory"));
+                    .orElseThrow(() -> new CommandFailure(
+                            "another Lectern uses " + path + "; stop it, or set LECTERN_DATA to another directory"));
         } catch (IOException e) {
             throw new CommandFailure("LECTERN_DATA: " + path + " cannot be used: " + e.getMessage());
         }

@@ -28,7 +28,8 @@ public final class Main implements Runnable {
             names = "--config",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "a YAML file over the defaults of conf/lectern.yaml; variables of the environment go over both")
+            description =
+                    "a YAML file over the defaults of conf/lectern.yaml; variables of the environment go over both")
     private @Nullable Path config;
 
     @CommandLine.Spec
@@ -64,7 +65,8 @@ public final class Main implements Runnable {
     }
 
     private static int misused(ParameterException wrong, String[] args) {
-        System.err.println("lectern: " + wrong.getMessage() + "; see `lectern " + wrong.getCommandLine().getCommandName() + " --help`");
+        System.err.println("lectern: " + wrong.getMessage() + "; see `lectern "
+                + wrong.getCommandLine().getCommandName() + " --help`");
         return 2;
     }
 

@@ -5,7 +5,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /// Everything on one machine.
-@Command(name = "run", description = "Run a whole school on this machine: embedded stores, the Zoom simulator, demo data.")
+@Command(
+        name = "run",
+        description = "Run a whole school on this machine: embedded stores, the Zoom simulator, demo data.")
 final class RunCommand implements Runnable {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")

@@ -7,7 +7,8 @@ import picocli.CommandLine.ParentCommand;
 /// One node on given stores; started more than once, the nodes form a cluster.
 @Command(
         name = "serve",
-        description = "Serve on the stores at DATABASE_URL and REDIS_URL; several nodes on the same stores form a cluster.")
+        description =
+                "Serve on the stores at DATABASE_URL and REDIS_URL; several nodes on the same stores form a cluster.")
 final class ServeCommand implements Runnable {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -18,7 +19,8 @@ final class ServeCommand implements Runnable {
         Settings settings = main.settings();
         Startup.requireStores(settings);
         if (settings.zoom().apiUrl().isEmpty())
-            throw new CommandFailure("ZOOM_API_URL is not set; it is https://api.zoom.us/v2, or the simulator of `lectern zoom-sim`");
+            throw new CommandFailure(
+                    "ZOOM_API_URL is not set; it is https://api.zoom.us/v2, or the simulator of `lectern zoom-sim`");
         Startup.requirePorts(settings);
         Startup.migrate(settings);
         App app = Startup.start(settings);

@@ -25,16 +25,33 @@ final class Startup {
     private Startup() {}
 
     static void requireStores(Settings settings) {
-        requireUrl("DATABASE_URL", settings.database().url().reveal(), "postgres://user:pass@host:port/db", "postgres", "postgresql");
+        requireUrl(
+                "DATABASE_URL",
+                settings.database().url().reveal(),
+                "postgres://user:pass@host:port/db",
+                "postgres",
+                "postgresql");
         requireUrl("REDIS_URL", settings.redis().url().reveal(), "redis://:pass@host:port/0", "redis", "rediss");
     }
 
     /// Finds a taken port before anything is started, which is when the reason can still be told in one line.
     static void requirePorts(Settings settings) {
-        requireFree("http.port", "LECTERN_HTTP_PORT", settings.http().host(), settings.http().port());
-        requireFree("ops.port", "LECTERN_OPS_PORT", settings.ops().host(), settings.ops().port());
+        requireFree(
+                "http.port",
+                "LECTERN_HTTP_PORT",
+                settings.http().host(),
+                settings.http().port());
+        requireFree(
+                "ops.port",
+                "LECTERN_OPS_PORT",
+                settings.ops().host(),
+                settings.ops().port());
         if (!settings.cluster().host().isEmpty())
-            requireFree("cluster.port", "LECTERN_CLUSTER_PORT", settings.cluster().host(), settings.cluster().port());
+            requireFree(
+                    "cluster.port",
+                    "LECTERN_CLUSTER_PORT",
+                    settings.cluster().host(),
+                    settings.cluster().port());
     }
 
     static int migrate(Settings settings) {
@@ -43,8 +60,8 @@ final class Startup {
             return Migrations.run(url);
         } catch (FlywayException e) {
             PgConnectOptions to = Postgres.options(url);
-            throw new CommandFailure("DATABASE_URL: the database " + to.getDatabase() + " at " + to.getHost() + ":" + to.getPort()
-                    + " cannot be used: " + reason(e));
+            throw new CommandFailure("DATABASE_URL: the database " + to.getDatabase() + " at " + to.getHost() + ":"
+                    + to.getPort() + " cannot be used: " + reason(e));
         }
     }
 
@@ -75,7 +92,8 @@ final class Startup {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             asked.countDown();
             try {
-                if (!stopped.await(STOP.toSeconds(), TimeUnit.SECONDS)) System.err.println("lectern: stopped without waiting any longer");
+                if (!stopped.await(STOP.toSeconds(), TimeUnit.SECONDS))
+                    System.err.println("lectern: stopped without waiting any longer");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -91,7 +109,9 @@ final class Startup {
     }
 
     private static void requireUrl(String variable, String url, String example, String... schemes) {
-        if (url.isEmpty()) throw new CommandFailure(variable + " is not set; it is " + example + " (scripts/run brings its own stores)");
+        if (url.isEmpty())
+            throw new CommandFailure(
+                    variable + " is not set; it is " + example + " (scripts/run brings its own stores)");
         for (String scheme : schemes) if (url.startsWith(scheme + "://") && parses(url)) return;
         throw new CommandFailure(variable + " cannot be read; it is " + example);
     }
@@ -119,6 +139,8 @@ final class Startup {
         Throwable cause = failure;
         while (cause.getCause() != null) cause = cause.getCause();
         String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message.lines().findFirst().orElse(message);
+        return message == null
+                ? cause.getClass().getSimpleName()
+                : message.lines().findFirst().orElse(message);
     }
 }

@@ -34,10 +34,20 @@ public record Settings(
     /// The same settings on other stores, as embedded servers need once their ports are known.
     public Settings withStores(String databaseUrl, String redisUrl) {
         return new Settings(
-                roles, data, secret, http, ops, cluster,
+                roles,
+                data,
+                secret,
+                http,
+                ops,
+                cluster,
                 new Database(new Secret(databaseUrl), database.poolSize()),
                 new Redis(new Secret(redisUrl)),
-                auth, limits, session, rooms, archive, zoom);
+                auth,
+                limits,
+                session,
+                rooms,
+                archive,
+                zoom);
     }
 
     /// The same settings with Zoom elsewhere, as the simulator needs once its port is known.
