@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// file or as a `LECTERN_…` variable, is refused, because a key that is silently ignored is a night on call.
 public final class SettingsLoader {
     /// Variables that belong to the scripts around the program, not to it.
-    private static final Set<String> NOT_OURS = Set.of("LECTERN_JAVA_OPTS", "LECTERN_CONFIG", "LECTERN_HOME");
+    private static final Set<String> NOT_OURS = Set.of("LECTERN_JAVA_OPTS", "LECTERN_LOG_LEVEL");
 
     private static final Map<String, String> OTHER_NAMES = Map.of(
             "DATABASE_URL", "LECTERN_DATABASE_URL",
