@@ -62,6 +62,11 @@ export class LessonControls {
     this.#changed();
   };
 
+  /** Whoever was told to wait for a seat need not be told any more. */
+  onStarted() {
+    if (this.tried === 'start' && this.problem) this.dismiss();
+  }
+
   onEnded() {
     this.askingToEnd = false;
     this.starting = false;

@@ -145,6 +145,7 @@ export class LessonPage {
   }
 
   #onEvent(event) {
+    if (event.type === 'seat.ready' || event.type === 'lesson.started') this.controls.onStarted();
     if (event.type === 'seat.ready') this.#lookForLink();
     if (event.type === 'lesson.ended') this.#onEnded();
   }
