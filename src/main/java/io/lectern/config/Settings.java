@@ -52,7 +52,7 @@ public record Settings(
 
     /// The same settings with Zoom elsewhere, as the simulator needs once its port is known.
     public Settings withZoom(String apiUrl, String oauthUrl) {
-        Zoom moved = new Zoom(zoom.instances(), apiUrl, oauthUrl, zoom.timeout(), zoom.startEarly());
+        Zoom moved = new Zoom(zoom.instances(), apiUrl, oauthUrl, zoom.timeout(), zoom.startEarly(), zoom.overrun());
         return new Settings(
                 roles, data, secret, http, ops, cluster, database, redis, auth, limits, session, rooms, archive, moved);
     }
@@ -159,11 +159,13 @@ public record Settings(
     }
 
     /// The seat pool and Zoom's two addresses.
-    public record Zoom(int instances, String apiUrl, String oauthUrl, Duration timeout, Duration startEarly) {
+    public record Zoom(
+            int instances, String apiUrl, String oauthUrl, Duration timeout, Duration startEarly, Duration overrun) {
         public Zoom {
             atLeastOne("zoom.instances", instances);
             within("zoom.timeout", timeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
             Objects.requireNonNull(startEarly, "zoom.start_early");
+            within("zoom.overrun", overrun, Duration.ZERO, Duration.ofHours(12));
         }
     }
 

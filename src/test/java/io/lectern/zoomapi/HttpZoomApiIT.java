@@ -150,8 +150,8 @@ class HttpZoomApiIT {
     }
 
     private HttpZoomApi api() {
-        Settings.Zoom settings =
-                new Settings.Zoom(1, sim.apiUrl(), sim.oauthUrl(), Duration.ofSeconds(1), Duration.ofMinutes(15));
+        Settings.Zoom settings = new Settings.Zoom(
+                1, sim.apiUrl(), sim.oauthUrl(), Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofMinutes(30));
         return new HttpZoomApi(VERTX, settings, new SimpleMeterRegistry(), InstantSource.system());
     }
 

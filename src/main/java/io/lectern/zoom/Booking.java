@@ -1,0 +1,99 @@
+package io.lectern.zoom;
+
+import io.lectern.zoom.SeatNews.News;
+import io.lectern.zoomapi.Answer;
+import io.lectern.zoomapi.Answer.Reason;
+import io.lectern.zoomapi.ZoomAccount;
+import io.lectern.zoomapi.ZoomMeeting;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Brings a lease and a meeting together: one that was just made, or one that is found at Zoom after nobody knows how
+/// its making went.
+final class Booking {
+    private final PoolParts parts;
+    private final Closing closing;
+
+    sealed interface Outcome {
+        record Booked(Lease lease, ZoomMeeting meeting) implements Outcome {}
+
+        /// The lesson ended meanwhile.
+        record Over() implements Outcome {}
+
+        /// The lease is another's by now.
+        record Lost() implements Outcome {}
+
+        /// Zoom has no meeting of this lease.
+        record Absent() implements Outcome {}
+
+        /// Zoom did not say.
+        record Unclear() implements Outcome {}
+    }
+
+    Booking(PoolParts parts, Closing closing) {
+        this.parts = parts;
+        this.closing = closing;
+    }
+
+    /// Gives the lesson this meeting, and tells its room.
+    Future<Outcome> book(Lease lease, ZoomAccount host, ZoomMeeting meeting, String why) {
+        return parts.seats().ready(lease, meeting, why).compose(moved -> {
+            if (moved.isEmpty()) return disown(lease, host, meeting).map(new Outcome.Lost());
+            Lease now = moved.get();
+            if (now.state() == Lease.State.ENDING) return closing.close(now).map(new Outcome.Over());
+            tell(now, meeting);
+            return Future.succeededFuture(new Outcome.Booked(now, meeting));
+        });
+    }
+
+    /// Finds out whether the lease has a meeting at Zoom, and books it if so.
+    Future<Outcome> settle(Lease lease, ZoomAccount host) {
+        return parts.zoom().meetings(host).compose(answer -> switch (answer) {
+            case Answer.Ok<List<ZoomMeeting>>(List<ZoomMeeting> all) ->
+                find(lease, all)
+                        .map(found -> adopt(lease, host, found))
+                        .orElseGet(() -> Future.succeededFuture(new Outcome.Absent()));
+            case Answer.Refused<List<ZoomMeeting>> refused -> unclear();
+            case Answer.Unavailable<List<ZoomMeeting>> away -> unclear();
+            case Answer.Unclear<List<ZoomMeeting>> unclear -> unclear();
+        });
+    }
+
+    static Optional<ZoomMeeting> find(Lease lease, List<ZoomMeeting> meetings) {
+        return meetings.stream().filter(meeting -> lease.made(meeting.agenda())).findFirst();
+    }
+
+    private Future<Outcome> adopt(Lease lease, ZoomAccount host, ZoomMeeting listed) {
+        return parts.zoom().meeting(host, listed.id()).compose(answer -> switch (answer) {
+            case Answer.Ok<ZoomMeeting>(ZoomMeeting whole) -> book(lease, host, whole, "found at Zoom");
+            case Answer.Refused<ZoomMeeting> refused ->
+                refused.reason() == Reason.NO_MEETING ? Future.succeededFuture(new Outcome.Absent()) : unclear();
+            case Answer.Unavailable<ZoomMeeting> away -> unclear();
+            case Answer.Unclear<ZoomMeeting> unclear -> unclear();
+        });
+    }
+
+    /// A meeting whose lease was taken over while it was made. While the lease lives, its new owner looks for the
+    /// meeting and decides; otherwise nobody will, so it goes.
+    private Future<?> disown(Lease lease, ZoomAccount host, ZoomMeeting meeting) {
+        return parts.seats().look(lease.lesson()).compose(situation -> {
+            boolean others = situation instanceof PgSeats.Situation.Held(Lease held) && held.id() == lease.id();
+            return others ? Future.succeededFuture() : parts.zoom().delete(host, meeting.id());
+        });
+    }
+
+    private void tell(Lease lease, ZoomMeeting meeting) {
+        parts.news().tell(lease.lesson(), new News.Started(lease.teacher(), Instant.now()));
+        News ready = new News.SeatReady(
+                meeting.joinUrl(),
+                Long.toString(meeting.id()),
+                meeting.password().reveal());
+        parts.news().tell(lease.lesson(), ready);
+    }
+
+    private static Future<Outcome> unclear() {
+        return Future.succeededFuture(new Outcome.Unclear());
+    }
+}

@@ -1,0 +1,44 @@
+package io.lectern.zoom;
+
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.UserId;
+import java.util.OptionalLong;
+
+/// A seat in somebody's hands: one account's slot for one lesson.
+///
+/// @param fence who may write: a writer with an older number changes nothing
+/// @param over the lesson has ended or is gone, so the meeting has to go too
+record Lease(
+        long id,
+        long account,
+        LessonId lesson,
+        UserId teacher,
+        State state,
+        long fence,
+        OptionalLong meeting,
+        String topic,
+        int minutes,
+        boolean over) {
+
+    enum State {
+        CREATING,
+        READY,
+        ENDING,
+        UNKNOWN,
+        FREE
+    }
+
+    /// What a meeting of this lease carries in its agenda, so that it is found again whoever looks for it.
+    String token() {
+        return prefix() + fence + " lesson " + lesson.value();
+    }
+
+    /// Whether a meeting with this agenda was made for this lease, under whatever fence.
+    boolean made(String agenda) {
+        return agenda.startsWith(prefix());
+    }
+
+    private String prefix() {
+        return "lectern:" + id + ":";
+    }
+}

@@ -1,0 +1,142 @@
+package io.lectern.zoom;
+
+import io.lectern.config.Secret;
+import io.lectern.platform.Postgres;
+import io.lectern.platform.Vault;
+import io.lectern.zoomapi.ZoomAccount;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+
+/// The host accounts. Their client secrets are sealed in the database and leave it only for [#find].
+public final class PgAccounts {
+    private static final String SECRET = "zoom_accounts.client_secret";
+
+    private final Postgres postgres;
+    private final Vault vault;
+
+    /// A host account to be kept.
+    ///
+    /// @param user the host's user id or e-mail at Zoom, or `me`
+    /// @param capacity how many of its meetings may be live at once: 1, or 2 on the larger plans
+    public record NewAccount(
+            String email, String zoomAccountId, String clientId, Secret clientSecret, String user, int capacity) {}
+
+    /// A host account as it may be shown.
+    public record Entry(
+            long id,
+            String email,
+            String zoomAccountId,
+            String clientId,
+            String user,
+            int capacity,
+            int inUse,
+            boolean active,
+            Optional<Instant> lastUsed) {}
+
+    public PgAccounts(Postgres postgres, Vault vault) {
+        this.postgres = postgres;
+        this.vault = vault;
+    }
+
+    private static final String PUT = """
+            insert into zoom_accounts
+                (email, zoom_account_id, client_id, client_secret, zoom_user_id, max_concurrent_meetings)
+            values ($1, $2, $3, $4, $5, $6)
+            on conflict (email) do update set
+                zoom_account_id = excluded.zoom_account_id, client_id = excluded.client_id,
+                client_secret = excluded.client_secret, zoom_user_id = excluded.zoom_user_id,
+                max_concurrent_meetings = excluded.max_concurrent_meetings, updated_at = now(),
+                blocked_until = null, blocked_why = ''
+            returning id
+            """;
+
+    /// Keeps this account; one with the same e-mail is replaced.
+    ///
+    /// @return its id
+    public Future<Long> put(NewAccount account) {
+        Buffer sealed = Buffer.buffer(vault.seal(SECRET, account.clientSecret().reveal()));
+        Tuple values = Tuple.of(
+                account.email(),
+                account.zoomAccountId(),
+                account.clientId(),
+                sealed,
+                account.user(),
+                account.capacity());
+        return postgres.sql()
+                .preparedQuery(PUT)
+                .execute(values)
+                .map(rows -> rows.iterator().next().getLong(0))
+                .recover(Postgres::translated);
+    }
+
+    private static final String LIST = """
+            select a.*, (select count(*) from zoom_leases z where z.account_id = a.id and z.state <> 'FREE') as in_use
+            from zoom_accounts a order by a.email
+            """;
+
+    public Future<List<Entry>> list() {
+        return postgres.sql()
+                .preparedQuery(LIST)
+                .execute()
+                .map(rows -> rows.stream().map(PgAccounts::entry).toList())
+                .recover(Postgres::translated);
+    }
+
+    private static Entry entry(Row row) {
+        return new Entry(
+                row.getLong("id"),
+                row.getString("email"),
+                row.getString("zoom_account_id"),
+                row.getString("client_id"),
+                row.getString("zoom_user_id"),
+                row.getInteger("max_concurrent_meetings"),
+                row.getInteger("in_use"),
+                row.getBoolean("is_active"),
+                Optional.ofNullable(row.getOffsetDateTime("last_used_at")).map(OffsetDateTime::toInstant));
+    }
+
+    /// The account with its secret, ready to be used.
+    ///
+    /// @return fails with [Vault.Sealed] when the secret does not open
+    Future<ZoomAccount> find(long id) {
+        return postgres.sql()
+                .preparedQuery("select * from zoom_accounts where id = $1")
+                .execute(Tuple.of(id))
+                .recover(Postgres::<RowSet<Row>>translated)
+                .map(rows -> account(rows.iterator().next()));
+    }
+
+    private ZoomAccount account(Row row) {
+        String secret = vault.open(SECRET, row.getBuffer("client_secret").getBytes());
+        return new ZoomAccount(
+                row.getLong("id"),
+                row.getString("email"),
+                row.getString("zoom_account_id"),
+                row.getString("client_id"),
+                new Secret(secret),
+                row.getString("zoom_user_id"));
+    }
+
+    private static final String BLOCK = """
+            update zoom_accounts
+            set blocked_until = now() + make_interval(secs => $2), blocked_why = $3, updated_at = now()
+            where id = $1
+            """;
+
+    /// Leaves this account alone for a while.
+    Future<Void> block(long id, Duration time, String why) {
+        return postgres.sql()
+                .preparedQuery(BLOCK)
+                .execute(Tuple.of(id, (double) time.toSeconds(), why))
+                .<Void>mapEmpty()
+                .recover(Postgres::translated);
+    }
+}

@@ -1,0 +1,56 @@
+package io.lectern.zoom;
+
+import io.lectern.bus.Address;
+import io.lectern.bus.Bus;
+import io.lectern.config.Settings;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Refusal;
+import io.lectern.protocol.UserId;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/// The pool of Zoom seats, from anywhere in the cluster.
+public final class Pool {
+    static final Address<PoolRequest.Ask> ADDRESS = new Address<>("zoom.pool", PoolRequest.Ask.class);
+
+    private final Bus bus;
+    private final Duration patience;
+
+    public Pool(Bus bus, Settings.Zoom settings) {
+        this.bus = bus;
+        // A start may wait for another's, then make its own: two calls of Zoom and the wait between.
+        this.patience = settings.timeout().multipliedBy(2).plus(Opening.PATIENCE);
+    }
+
+    /// Gives the lesson a meeting, or tells of the one it has.
+    ///
+    /// @return refuses with `NOT_FOUND`, `LESSON_ENDED`, `NO_SEAT` (arguments: how many seats there are, when
+    ///     the next lesson is planned to end or a dash), `ZOOM_UNAVAILABLE` or `ZOOM_REFUSED`
+    public Future<Meeting> start(LessonId lesson, UserId teacher) {
+        return ask(new PoolRequest.Start(lesson, teacher), Meeting.class);
+    }
+
+    /// Ends the lesson and its meeting. The lesson is over at once even when Zoom cannot be reached: its meeting is
+    /// then ended as soon as it can.
+    public Future<Ended> end(LessonId lesson, UserId by) {
+        return ask(new PoolRequest.End(lesson, by), Ended.class);
+    }
+
+    /// Settles what is overdue without waiting for the next round.
+    public Future<PoolRequest.Swept> settle() {
+        return ask(new PoolRequest.Settle(), PoolRequest.Swept.class);
+    }
+
+    private <A> Future<A> ask(PoolRequest request, Class<A> answer) {
+        return bus.ask(ADDRESS, new PoolRequest.Ask(request), answer, patience).recover(Pool::asRefusal);
+    }
+
+    /// Start and end may both be asked again, so "no answer" is for the caller the same as "not now".
+    private static <A> Future<A> asRefusal(Throwable failure) {
+        boolean silent = failure instanceof Bus.Unreachable || failure instanceof Bus.Unanswered;
+        if (!silent) return Future.failedFuture(failure);
+        Refusal refusal = ErrorCode.ZOOM_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(5));
+        return Future.failedFuture(refusal);
+    }
+}

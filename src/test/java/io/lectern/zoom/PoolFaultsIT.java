@@ -1,0 +1,297 @@
+package io.lectern.zoom;
+
+import static io.lectern.zoom.PoolFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Refusal;
+import io.lectern.zoom.SeatNews.News;
+import io.lectern.zoomapi.Answer;
+import io.lectern.zoomapi.ZoomAccount;
+import io.lectern.zoomapi.ZoomApi;
+import io.lectern.zoomapi.ZoomMeeting;
+import io.lectern.zoomsim.Fault;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PoolFaultsIT {
+    private final PoolFixture school = new PoolFixture(1, 1, 1);
+
+    @AfterEach
+    void theSimulatorSawNothingWrong() {
+        assertThat(school.sim.violations()).isEmpty();
+        school.close();
+    }
+
+    @Test
+    void aMeetingWhoseAnswerNeverCameIsAdoptedAndNotMadeTwice() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.sim.plan(Fault.hangsAfterCommit("create", 1));
+
+        Meeting meeting = school.start(lesson);
+
+        assertThat(school.made()).isEqualTo(1);
+        assertThat(school.sim.meetings()).containsExactly(Long.parseLong(meeting.meetingId()));
+        assertThat(meeting.password()).isNotEmpty();
+    }
+
+    @Test
+    void aMeetingThatWasNeverMadeGivesTheSeatBack() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.sim.plan(Fault.status("create", 1, 500, 0, "oops"));
+
+        assertThat(refusal(() -> school.start(lesson)).code()).isEqualTo(ErrorCode.ZOOM_UNAVAILABLE);
+        assertThat(school.held()).isZero();
+        assertThat(school.start(lesson).meetingId()).isNotEmpty();
+        assertThat(school.made()).isEqualTo(1);
+    }
+
+    @Test
+    void aCrashAfterZoomsAnswerIsSettledByASweepThatAdoptsTheMeeting() throws Exception {
+        LessonId lesson = school.lesson();
+        crashAfterCreate(lesson);
+        school.deploy();
+
+        assertThat(school.settle()).isZero();
+        school.later();
+        assertThat(school.settle()).isEqualTo(1);
+
+        assertThat(school.state(lesson)).isEqualTo("READY");
+        assertThat(school.start(lesson).meetingId())
+                .isEqualTo(Long.toString(school.sim.meetings().getFirst()));
+        assertThat(school.made()).isEqualTo(1);
+    }
+
+    @Test
+    void aCrashBeforeAnythingWasMadeIsSettledByASweepThatFreesTheSeat() throws Exception {
+        LessonId lesson = school.lesson();
+        crashAfterCreate(lesson);
+        school.sim.deleteMeeting(school.sim.meetings().getFirst());
+        school.deploy();
+        school.later();
+
+        school.settle();
+
+        assertThat(school.held()).isZero();
+        assertThat(school.meters
+                        .counter("lectern.zoom.reclaimed", "how", "unfinished_start")
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aCrashDuringALessonThatEndsMeanwhileLeavesNoMeeting() throws Exception {
+        LessonId lesson = school.lesson();
+        crashAfterCreate(lesson);
+        school.run("update lessons set ended_at = now()");
+        school.deploy();
+        school.later();
+
+        school.settle();
+
+        assertThat(school.held()).isZero();
+        assertThat(school.sim.meetings()).isEmpty();
+    }
+
+    @Test
+    void anEndThatZoomDoesNotAnswerEndsTheLessonNowAndTheMeetingLater() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.start(lesson);
+        school.sim.plan(Fault.status("end", 3, 503, 0, "busy"));
+
+        school.end(lesson);
+        assertThat(school.state(lesson)).isEqualTo("ENDING");
+        assertThat(refusal(() -> school.start(lesson)).code()).isEqualTo(ErrorCode.LESSON_ENDED);
+
+        school.later();
+        school.settle();
+        assertThat(school.state(lesson)).isEqualTo("FREE");
+        assertThat(school.sim.meetings()).isEmpty();
+    }
+
+    @Test
+    void aDeletedLessonsMeetingIsEndedToo() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.start(lesson);
+        school.run("delete from lessons");
+
+        school.settle();
+
+        assertThat(school.held()).isZero();
+        assertThat(school.sim.meetings()).isEmpty();
+    }
+
+    @Test
+    void aLessonThatRunsLateKeepsItsSeatWhileItsMeetingIsLive() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        long meeting = Long.parseLong(school.start(lesson).meetingId());
+        school.sim.startMeeting(meeting);
+        school.run("update lessons set start_time = now() - interval '3 hours', end_time = now() - interval '1 hour'");
+
+        for (int i = 0; i < 3; i++) {
+            school.settle();
+            school.later();
+        }
+        assertThat(school.state(lesson)).isEqualTo("READY");
+
+        school.sim.endMeeting(meeting);
+        school.settle();
+        assertThat(school.state(lesson)).as("one empty look is not enough").isEqualTo("READY");
+        school.later();
+        school.settle();
+
+        assertThat(school.state(lesson)).isEqualTo("FREE");
+        assertThat(school.sim.meetings()).isEmpty();
+        assertThat(school.told(lesson).getLast())
+                .isInstanceOfSatisfying(
+                        News.Ended.class, over -> assertThat(over.by()).isNull());
+    }
+
+    @Test
+    void aStaleFenceWritesNothing() {
+        PgSeats seats = new PgSeats(school.postgres);
+        LessonId lesson = school.lesson();
+        Lease mine = await(seats.free(school.teacher)
+                        .compose(free -> seats.claim(free.getFirst(), lesson, school.teacher)))
+                .orElseThrow();
+        school.later();
+        List<Lease> taken = await(new PgSweep(school.postgres).unfinished());
+        ZoomMeeting meeting = new ZoomMeeting(
+                85_000_000_000L,
+                "u",
+                false,
+                "",
+                "http://join",
+                new io.lectern.config.Secret("s"),
+                new io.lectern.config.Secret("p"));
+
+        assertThat(taken)
+                .singleElement()
+                .satisfies(lease -> assertThat(lease.fence()).isEqualTo(mine.fence() + 1));
+        assertThat(await(seats.ready(mine, meeting, "late"))).isEmpty();
+        assertThat(await(seats.unknown(mine, "late"))).isEmpty();
+        assertThat(await(seats.free(mine, "late"))).isEmpty();
+        assertThat(school.query("select 1 from lessons where zoom_meeting_id is not null"))
+                .isEmpty();
+        assertThat(school.query("select 1 from zoom_journal where why = 'late'"))
+                .isEmpty();
+        assertThat(await(seats.ready(taken.getFirst(), meeting, "in time"))).isPresent();
+    }
+
+    @Test
+    void tokensThatExpireInTheMiddleAreNotNoticed() {
+        school.deploy();
+        for (int i = 0; i < 6; i++) {
+            LessonId lesson = school.lesson();
+            school.start(lesson);
+            school.sim.expireTokens();
+            school.end(lesson);
+        }
+        assertThat(school.made()).isEqualTo(6);
+        assertThat(school.held()).isZero();
+    }
+
+    @Test
+    void aHostThatZoomRefusesIsLeftAloneAndAnotherIsTaken() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.sim.plan(Fault.status(
+                "create",
+                1,
+                400,
+                3161,
+                "Meeting hosting and scheduling capabilities are not allowed for your user account."));
+
+        school.start(lesson);
+
+        assertThat(school.query("select blocked_why from zoom_accounts where blocked_until > now()"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.getString(0)).startsWith("HOST 3161"));
+    }
+
+    @Test
+    void aMeetingThatZoomHasLostIsReplacedOnTheSameSeat() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        Meeting lost = school.start(lesson);
+        school.sim.deleteMeeting(Long.parseLong(lost.meetingId()));
+
+        Meeting replaced = school.start(lesson);
+
+        assertThat(replaced.meetingId()).isNotEqualTo(lost.meetingId());
+        assertThat(replaced.hostEmail()).isEqualTo(lost.hostEmail());
+        assertThat(school.told(lesson)).anyMatch(News.SeatLost.class::isInstance);
+    }
+
+    @Test
+    void withoutZoomAStartIsRefusedAndHoldsNoSeat() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        await(school.sim.close());
+
+        Refusal refusal = refusal(() -> school.start(lesson));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.ZOOM_UNAVAILABLE);
+        assertThat(refusal.retryAfter()).isPositive();
+        assertThat(school.held()).isZero();
+    }
+
+    /// A node that dies between Zoom's answer and its own next step.
+    private void crashAfterCreate(LessonId lesson) throws Exception {
+        CompletableFuture<Answer<ZoomMeeting>> answered = new CompletableFuture<>();
+        String node = school.deploy(zoom -> new DiesAfterCreate(zoom, answered));
+        Future<Meeting> start = school.pool.start(lesson, school.teacher);
+        answered.get(20, TimeUnit.SECONDS);
+        await(school.vertx.undeploy(node));
+        assertThat(start.isComplete()).isFalse();
+        assertThat(school.state(lesson)).isEqualTo("CREATING");
+    }
+
+    private record DiesAfterCreate(ZoomApi zoom, CompletableFuture<Answer<ZoomMeeting>> answered) implements ZoomApi {
+        @Override
+        public Future<Answer<ZoomMeeting>> create(ZoomAccount host, ZoomMeeting.Draft draft) {
+            zoom.create(host, draft).onSuccess(answered::complete).onFailure(answered::completeExceptionally);
+            return Promise.<Answer<ZoomMeeting>>promise().future();
+        }
+
+        @Override
+        public Future<Answer<ZoomMeeting>> meeting(ZoomAccount host, long id) {
+            return zoom.meeting(host, id);
+        }
+
+        @Override
+        public Future<Answer<List<ZoomMeeting>>> meetings(ZoomAccount host) {
+            return zoom.meetings(host);
+        }
+
+        @Override
+        public Future<Answer<Answer.Done>> end(ZoomAccount host, long id) {
+            return zoom.end(host, id);
+        }
+
+        @Override
+        public Future<Answer<Answer.Done>> delete(ZoomAccount host, long id) {
+            return zoom.delete(host, id);
+        }
+    }
+
+    private static Refusal refusal(Runnable call) {
+        try {
+            call.run();
+        } catch (Refusal refusal) {
+            return refusal;
+        }
+        throw new AssertionError("was not refused");
+    }
+}

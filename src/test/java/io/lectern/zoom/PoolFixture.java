@@ -1,0 +1,167 @@
+package io.lectern.zoom;
+
+import io.lectern.bus.Bus;
+import io.lectern.config.Secret;
+import io.lectern.config.Settings;
+import io.lectern.platform.Keys;
+import io.lectern.platform.Postgres;
+import io.lectern.platform.Vault;
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.UserId;
+import io.lectern.testing.Stores;
+import io.lectern.zoom.SeatNews.News;
+import io.lectern.zoomapi.ZoomApi;
+import io.lectern.zoomsim.SimAccount;
+import io.lectern.zoomsim.SimEvent;
+import io.lectern.zoomsim.ZoomSim;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+
+/// A pool over a real Postgres and a simulated Zoom, with a school around it.
+final class PoolFixture implements AutoCloseable {
+    static final long SEED = 20260321;
+
+    final Vertx vertx = Vertx.vertx();
+    final ZoomSim sim = await(ZoomSim.start(vertx, 0, SEED));
+    final Settings settings = Stores.settings(
+            Map.of("ZOOM_API_URL", sim.apiUrl(), "ZOOM_OAUTH_URL", sim.oauthUrl(), "LECTERN_ZOOM_TIMEOUT", "2s"));
+    final Vault vault = vault();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final Postgres postgres = Postgres.open(vertx, settings.database());
+    final PgAccounts accounts = new PgAccounts(postgres, vault);
+    final Pool pool = new Pool(Bus.of(vertx), settings.zoom());
+    final Map<LessonId, List<News>> told = new ConcurrentHashMap<>();
+    final UserId teacher;
+    private final long group;
+
+    PoolFixture(int... capacities) {
+        for (int i = 0; i < capacities.length; i++) host("host" + i, capacities[i]);
+        teacher = new UserId(user("teacher@example.com"));
+        group = one(
+                "insert into groups (name, teacher_id, invite_code) values ('9A', $1, 'GABC') returning id",
+                teacher.value());
+    }
+
+    void host(String name, int capacity) {
+        SimAccount account = SimAccount.single(name, name + "@example.com", capacity);
+        sim.register(account);
+        await(accounts.put(new PgAccounts.NewAccount(
+                name + "@example.com",
+                account.accountId(),
+                account.clientId(),
+                new Secret(account.clientSecret()),
+                "me",
+                capacity)));
+    }
+
+    long user(String email) {
+        return one("insert into users (email, password_hash, role) values ($1, '', 'teacher') returning id", email);
+    }
+
+    LessonId lesson() {
+        return new LessonId(one(
+                "insert into lessons (title, group_id, teacher_id, start_time, end_time) "
+                        + "values ('Fractions', $1, $2, now(), now() + interval '1 hour') returning id",
+                group,
+                teacher.value()));
+    }
+
+    String deploy() {
+        return deploy(UnaryOperator.identity());
+    }
+
+    String deploy(UnaryOperator<ZoomApi> around) {
+        SeatNews news = (lesson, item) -> told.computeIfAbsent(lesson, first -> new CopyOnWriteArrayList<>())
+                .add(item);
+        return await(vertx.deployVerticle(new PoolVerticle(settings, vault, news, meters, around)));
+    }
+
+    Meeting start(LessonId lesson) {
+        return await(pool.start(lesson, teacher));
+    }
+
+    Ended end(LessonId lesson) {
+        return await(pool.end(lesson, teacher));
+    }
+
+    int settle() {
+        return await(pool.settle()).settled();
+    }
+
+    /// Lets everything that waits for time to pass be due.
+    void later() {
+        run("update zoom_leases set changed_at = changed_at - interval '2 minutes', "
+                + "checked_at = checked_at - interval '2 minutes', idle_since = idle_since - interval '2 minutes'");
+    }
+
+    List<News> told(LessonId lesson) {
+        return told.getOrDefault(lesson, List.of());
+    }
+
+    String state(LessonId lesson) {
+        return query("select state from zoom_leases where lesson_id = $1 order by id desc limit 1", lesson.value())
+                .getFirst()
+                .getString(0);
+    }
+
+    long held() {
+        return one("select count(*) from zoom_leases where state <> 'FREE'");
+    }
+
+    long made() {
+        return sim.journal().stream().filter(SimEvent.Made.class::isInstance).count();
+    }
+
+    long one(String statement, Object... values) {
+        return query(statement, values).getFirst().getLong(0);
+    }
+
+    void run(String statement, Object... values) {
+        query(statement, values);
+    }
+
+    List<Row> query(String statement, Object... values) {
+        return await(postgres.sql()
+                .preparedQuery(statement)
+                .execute(Tuple.wrap(values))
+                .map(rows -> rows.stream().toList()));
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException refusal) throw refusal;
+            throw new AssertionError(e);
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Vault vault() {
+        try {
+            return new Vault(Keys.of(new Secret("a secret for tests only, long enough"), Path.of("unused"))
+                    .vault());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+}

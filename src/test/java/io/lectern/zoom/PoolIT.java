@@ -1,0 +1,219 @@
+package io.lectern.zoom;
+
+import static io.lectern.zoom.PoolFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Refusal;
+import io.lectern.zoom.SeatNews.News;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PoolIT {
+    private final PoolFixture school = new PoolFixture(1, 1, 1);
+
+    @AfterEach
+    void theSimulatorSawNothingWrong() {
+        assertThat(school.sim.violations()).isEmpty();
+        school.close();
+    }
+
+    @Test
+    void aStartedLessonHasItsMeetingAndItsRoomHearsOfIt() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+
+        Meeting meeting = school.start(lesson);
+
+        assertThat(meeting.startUrl()).contains("/s/" + meeting.meetingId()).contains("zak=");
+        assertThat(school.query(
+                        "select zoom_join_url, zoom_password, started_at is not null from lessons where id = $1",
+                        lesson.value()))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.getString(0)).isEqualTo(meeting.joinUrl());
+                    assertThat(row.getString(1)).isEqualTo(meeting.password());
+                    assertThat(row.getBoolean(2)).isTrue();
+                });
+        assertThat(school.told(lesson))
+                .extracting(Object::getClass)
+                .containsExactly(News.Started.class, News.SeatReady.class);
+        assertThat(school.query("select 1 from lessons l where l::text like '%zak=%'"))
+                .isEmpty();
+    }
+
+    @Test
+    void startingAgainGivesTheSameMeetingWithAFreshHostLink() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+
+        Meeting first = school.start(lesson);
+        Meeting second = school.start(lesson);
+
+        assertThat(second.meetingId()).isEqualTo(first.meetingId());
+        assertThat(second.startUrl()).isNotEqualTo(first.startUrl());
+        assertThat(school.made()).isEqualTo(1);
+    }
+
+    @Test
+    void twoHundredStartsOfTenLessonsOnThreeSeatsMakeThreeMeetings() {
+        school.deploy();
+        school.deploy();
+        List<LessonId> lessons =
+                IntStream.range(0, 10).mapToObj(i -> school.lesson()).toList();
+        List<LessonId> starts = new ArrayList<>();
+        for (int i = 0; i < 20; i++) starts.addAll(lessons);
+        Collections.shuffle(starts, new Random(PoolFixture.SEED));
+        System.out.println("seed " + PoolFixture.SEED);
+
+        List<Future<Meeting>> answers = starts.stream()
+                .map(lesson -> school.pool.start(lesson, school.teacher))
+                .toList();
+        await(Future.join(answers).otherwiseEmpty());
+
+        Set<String> meetings = new HashSet<>();
+        Set<LessonId> served = new HashSet<>();
+        for (Future<Meeting> answer : answers) {
+            if (answer.succeeded()) {
+                meetings.add(answer.result().meetingId());
+                served.add(answer.result().lesson());
+            } else {
+                assertThat(answer.cause()).isInstanceOfSatisfying(Refusal.class, no -> {
+                    assertThat(no.code()).isEqualTo(ErrorCode.NO_SEAT);
+                    assertThat(no.retryAfter()).isPositive();
+                    assertThat(no.arguments()).hasSize(2).first().hasToString("3");
+                });
+            }
+        }
+        assertThat(served).hasSize(3);
+        assertThat(meetings).hasSize(3);
+        assertThat(school.made()).isEqualTo(3);
+        assertThat(school.held()).isEqualTo(3);
+        for (int i = 0; i < starts.size(); i++)
+            assertThat(answers.get(i).succeeded()).isEqualTo(served.contains(starts.get(i)));
+    }
+
+    @Test
+    void asManyStartsAsSeatsAreAllServed() {
+        school.host("large", 2);
+        for (int instance = 0; instance < 5; instance++) school.deploy();
+
+        for (int round = 0; round < 5; round++) {
+            List<LessonId> lessons =
+                    IntStream.range(0, 5).mapToObj(i -> school.lesson()).toList();
+            List<Future<Meeting>> answers = lessons.stream()
+                    .map(lesson -> school.pool.start(lesson, school.teacher))
+                    .toList();
+            await(Future.all(answers));
+            for (Future<Meeting> answer : answers)
+                assertThat(school.sim.startMeeting(
+                                Long.parseLong(answer.result().meetingId())))
+                        .isTrue();
+            lessons.forEach(school::end);
+        }
+
+        assertThat(school.made()).isEqualTo(25);
+        assertThat(school.sim.meetings()).isEmpty();
+        assertThat(school.held()).isZero();
+    }
+
+    @Test
+    void fiftyStartsOfOneLessonOnThreeNodesMakeOneMeeting() {
+        for (int instance = 0; instance < 3; instance++) school.deploy();
+        LessonId lesson = school.lesson();
+
+        List<Future<Meeting>> answers = IntStream.range(0, 50)
+                .mapToObj(i -> school.pool.start(lesson, school.teacher))
+                .toList();
+        await(Future.all(answers));
+
+        assertThat(answers)
+                .extracting(answer -> answer.result().meetingId())
+                .containsOnly(answers.getFirst().result().meetingId());
+        assertThat(school.made()).isEqualTo(1);
+        assertThat(school.held()).isEqualTo(1);
+        assertThat(school.told(lesson)).hasSize(2);
+    }
+
+    @Test
+    void anEndedLessonsMeetingIsOverAtZoomAndItsSeatIsFreeAgain() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        Meeting meeting = school.start(lesson);
+        school.sim.startMeeting(Long.parseLong(meeting.meetingId()));
+
+        Ended ended = school.end(lesson);
+
+        assertThat(school.sim.meetings()).isEmpty();
+        assertThat(school.state(lesson)).isEqualTo("FREE");
+        assertThat(school.told(lesson)).endsWith(new News.Ended(school.teacher, ended.at()));
+        assertThat(school.query("select 1 from lessons where ended_at is not null and zoom_join_url is null"))
+                .hasSize(1);
+        assertThat(ended.seatReleased()).isTrue();
+        assertThat(school.end(lesson)).isEqualTo(new Ended(lesson, ended.at(), false));
+        assertThat(school.told(lesson)).filteredOn(News.Ended.class::isInstance).hasSize(1);
+        assertThatThrownBy(() -> school.start(lesson))
+                .isInstanceOfSatisfying(
+                        Refusal.class, no -> assertThat(no.code()).isEqualTo(ErrorCode.LESSON_ENDED));
+    }
+
+    @Test
+    void theJournalShowsEveryMove() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.start(lesson);
+        school.end(lesson);
+
+        assertThat(school.query("select state from zoom_journal where lesson_id = $1 order by id", lesson.value()))
+                .extracting(row -> row.getString(0))
+                .containsExactly("CREATING", "READY", "ENDING", "FREE");
+    }
+
+    @Test
+    void aTeacherComesBackToTheSameHost() {
+        school.deploy();
+        LessonId first = school.lesson();
+        String host = school.start(first).hostEmail();
+        school.end(first);
+
+        assertThat(school.start(school.lesson()).hostEmail()).isEqualTo(host);
+    }
+
+    @Test
+    void anUnknownLessonIsNotFound() {
+        school.deploy();
+        LessonId nobodys = new LessonId(999_999);
+
+        assertThatThrownBy(() -> school.start(nobodys))
+                .isInstanceOfSatisfying(
+                        Refusal.class, no -> assertThat(no.code()).isEqualTo(ErrorCode.NOT_FOUND));
+        assertThatThrownBy(() -> school.end(nobodys))
+                .isInstanceOfSatisfying(
+                        Refusal.class, no -> assertThat(no.code()).isEqualTo(ErrorCode.NOT_FOUND));
+    }
+
+    @Test
+    void aStartedLessonThatIsEndedWhileItsMeetingIsMadeLeavesNothingBehind() {
+        school.deploy();
+        school.deploy();
+        for (int i = 0; i < 20; i++) {
+            LessonId lesson = school.lesson();
+            Future<Meeting> start = school.pool.start(lesson, school.teacher);
+            Future<Ended> end = school.pool.end(lesson, school.teacher);
+            await(Future.join(start, end).otherwiseEmpty());
+            school.settle();
+            assertThat(school.held()).isZero();
+            assertThat(school.sim.meetings()).isEmpty();
+        }
+    }
+}
