@@ -99,12 +99,12 @@ public final class PgTokenFamilies {
                 .map(rows -> rows.size() == 1);
     }
 
-    /// Ends one family of this person; another's is left alone.
-    public Future<Void> end(UserId user, UUID family) {
+    /// Ends these families of a person; another's are left alone.
+    public Future<Void> end(UserId user, List<UUID> families) {
         return postgres.sql()
                 .preparedQuery("update token_families set revoked_at = now()"
-                        + " where id = $1 and user_id = $2 and revoked_at is null")
-                .execute(Tuple.of(family, user.value()))
+                        + " where id = any($1) and user_id = $2 and revoked_at is null")
+                .execute(Tuple.of(families.toArray(UUID[]::new), user.value()))
                 .recover(Postgres::translated)
                 .mapEmpty();
     }

@@ -34,6 +34,7 @@ public final class SignIns {
     private final Tokens tokens;
     private final Throttle throttle;
     private final Lockout lockout;
+    private final SignOuts signOuts;
     private final Desk desk;
 
     /// Two tokens of one sign-in.
@@ -57,6 +58,7 @@ public final class SignIns {
         this.tokens = tokens;
         this.throttle = throttle;
         this.lockout = new Lockout(throttle, desk.settings().limits().loginFailures());
+        this.signOuts = new SignOuts(families, desk.gate(), desk.onSignOut());
         this.desk = desk;
     }
 
@@ -106,20 +108,8 @@ public final class SignIns {
                 .recover(failure -> Future.failedFuture(ErrorCode.BAD_REQUEST.refuse()))
                 .compose(shown -> {
                     if (!shown.user().equals(who.user())) return Future.failedFuture(ErrorCode.BAD_REQUEST.refuse());
-                    UUID own = UUID.fromString(who.family());
-                    return families.end(who.user(), shown.family())
-                            .compose(ended -> own.equals(shown.family())
-                                    ? Future.succeededFuture()
-                                    : families.end(who.user(), own))
-                            .compose(ended -> announce(who.user(), List.of(shown.family(), own)));
+                    return signOuts.end(who.user(), List.of(shown.family(), UUID.fromString(who.family())));
                 });
-    }
-
-    /// Ends every sign-in of a person: the account was disabled, or its password or role changed.
-    public Future<Void> signOutEverywhere(UserId user) {
-        return families.endAll(user)
-                .compose(ended ->
-                        announce(user, ended.stream().map(UUID::fromString).toList()));
     }
 
     private Future<Void> admit(String address) {
@@ -166,15 +156,8 @@ public final class SignIns {
                 .addKeyValue("account", user.value())
                 .addKeyValue("family", family)
                 .log("a used refresh token was shown again; its sign-in has been ended");
-        return announce(user, List.of(family))
-                .compose(announced -> Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse()));
-    }
-
-    private Future<Void> announce(UserId user, List<UUID> ended) {
-        List<String> names = ended.stream().map(UUID::toString).distinct().toList();
-        return desk.gate()
-                .signOut(user, names)
-                .onSuccess(marked -> desk.onSignOut().accept(new SignedOut(user, names)));
+        return signOuts.end(user, List.of(family))
+                .compose(ended -> Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse()));
     }
 
     private static void audit(Throwable failure, String address) {

@@ -7,10 +7,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
+import io.vertx.core.internal.http.HttpServerRequestWrapper;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,6 @@ public final class Front implements Handler<HttpServerRequest> {
             Header.of("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     private static final String EXPOSED =
             "ETag, Link, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id";
-    private static final String ORIGINAL_URI = "original-uri";
 
     private final Router router;
     private final Set<String> origins;
@@ -50,9 +49,6 @@ public final class Front implements Handler<HttpServerRequest> {
     Front(Router router, Settings.Http settings) {
         this.router = router;
         this.origins = Set.copyOf(settings.origins());
-        // Last, so that they cost nothing to whoever uses the proper names.
-        router.route("/schedule/api/*").last().handler(Front::toProperName);
-        router.route("/accounts/api/*").last().handler(Front::toProperName);
     }
 
     @Override
@@ -66,19 +62,19 @@ public final class Front implements Handler<HttpServerRequest> {
         response.headersEndHandler(sending -> response.putHeader(DURATION, since(started)));
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null && cors(request, origin)) return;
-        if (lacksSlash(request.path())) redirect(request);
-        else router.handle(request);
+        String path = String.valueOf(request.path());
+        if (lacksSlash(path)) redirect(request);
+        else route(request, path);
+    }
+
+    private void route(HttpServerRequest request, String path) {
+        String name = properName(path);
+        router.handle(name.equals(path) ? request : new Renamed(request, name));
     }
 
     static String requestId(HttpServerResponse response) {
         @Nullable String id = response.headers().get(REQUEST_ID);
         return id == null ? "" : id;
-    }
-
-    /// The URI as the caller wrote it, whatever name the route has.
-    static String originalUri(RoutingContext ctx) {
-        return Optional.<String>ofNullable(ctx.get(ORIGINAL_URI))
-                .orElseGet(() -> ctx.request().uri());
     }
 
     /// Whether a page of that origin may use this server: listed, or served by this server itself.
@@ -108,9 +104,8 @@ public final class Front implements Handler<HttpServerRequest> {
         return preflight;
     }
 
-    private static boolean lacksSlash(@Nullable String path) {
-        return path != null
-                && !path.endsWith("/")
+    private static boolean lacksSlash(String path) {
+        return !path.endsWith("/")
                 && (path.startsWith("/api/") || path.startsWith("/schedule/api/") || path.startsWith("/accounts/api/"));
     }
 
@@ -125,12 +120,33 @@ public final class Front implements Handler<HttpServerRequest> {
                 .end();
     }
 
-    private static void toProperName(RoutingContext ctx) {
-        String path = ctx.normalizedPath();
-        ctx.put(ORIGINAL_URI, ctx.request().uri());
-        if (path.startsWith("/accounts/")) ctx.reroute(path.substring("/accounts".length()));
-        else if (path.startsWith("/schedule/api/lessons/")) ctx.reroute("/api" + path.replaceFirst("/api/", "/"));
-        else ctx.reroute(path.substring("/schedule".length()));
+    /// The name a path has here, when it came under one of its older names.
+    private static String properName(String path) {
+        if (path.startsWith("/accounts/api/")) return path.substring("/accounts".length());
+        if (path.startsWith("/schedule/api/lessons/"))
+            return "/api/schedule" + path.substring("/schedule/api".length());
+        return path.startsWith("/schedule/api/") ? path.substring("/schedule".length()) : path;
+    }
+
+    /// A request as if it had come under the proper name of its path. Rerouting would do the same, but it takes
+    /// away the headers that every answer has.
+    private static final class Renamed extends HttpServerRequestWrapper {
+        private final String path;
+
+        Renamed(HttpServerRequest request, String path) {
+            super((HttpServerRequestInternal) request);
+            this.path = path;
+        }
+
+        @Override
+        public String path() {
+            return path;
+        }
+
+        @Override
+        public String uri() {
+            return query() == null ? path : path + '?' + query();
+        }
     }
 
     /// Seconds with three digits, such as `0.012`.

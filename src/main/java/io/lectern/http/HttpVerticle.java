@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocketHandshake;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Serves HTTP and sockets on one event loop. Several instances share the port.
@@ -27,7 +29,7 @@ public final class HttpVerticle extends VerticleBase {
     private static final long FIRST_REQUEST_MS = 10_000;
     /// A frame a little too large still reaches the session, which answers with a close code that says why.
     private static final int FRAME_SLACK = 16 * 1024;
-    private static final List<Integer> PROBLEMS = List.of(400, 405, 406, 413, 415, 500);
+    private static final List<Integer> PROBLEMS = List.of(400, 406, 413, 415, 500);
 
     private final Settings settings;
     private final Edge.Factory edges;
@@ -75,8 +77,32 @@ public final class HttpVerticle extends VerticleBase {
         ProblemHandler problems =
                 new ProblemHandler(Messages.load(), settings.http().maxBodyKib() * 1024);
         PROBLEMS.forEach(status -> router.errorHandler(status, problems));
+        router.errorHandler(405, ctx -> {
+            ctx.response().putHeader("Allow", methods(router, ctx.normalizedPath()));
+            problems.handle(ctx);
+        });
         router.errorHandler(404, new WebFiles(vertx, problems));
         return new Front(router, settings.http());
+    }
+
+    /// The methods a path takes, from the routes themselves.
+    private static String methods(Router router, String path) {
+        return router.getRoutes().stream()
+                .filter(route -> route.getPath() != null && isOf(route.getPath(), path))
+                .flatMap(route -> route.methods().stream())
+                .map(HttpMethod::name)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isOf(String route, String path) {
+        String[] pattern = route.split("/", -1);
+        String[] parts = path.split("/", -1);
+        if (pattern.length != parts.length) return false;
+        for (int i = 0; i < parts.length; i++)
+            if (!pattern[i].startsWith(":") && !pattern[i].equals(parts[i])) return false;
+        return true;
     }
 
     private HttpServerOptions options() {

@@ -81,10 +81,9 @@ public final class Page {
         });
     }
 
-    /// The same request with another page number, under the path the caller used.
+    /// The same request with another page number, under the proper name of its path.
     private Optional<String> link(int page) {
-        String uri = Front.originalUri(ctx);
-        QueryStringDecoder asked = new QueryStringDecoder(uri);
+        QueryStringDecoder asked = new QueryStringDecoder(ctx.request().uri());
         QueryStringEncoder other = new QueryStringEncoder(asked.path());
         if (page > 1) other.addParam("page", Integer.toString(page));
         for (Map.Entry<String, List<String>> parameter : asked.parameters().entrySet())

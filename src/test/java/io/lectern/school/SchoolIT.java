@@ -1,0 +1,431 @@
+package io.lectern.school;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lectern.config.SettingsLoader;
+import io.lectern.http.Messages;
+import io.lectern.http.Throttle;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Role;
+import io.lectern.protocol.RoomId;
+import io.lectern.protocol.UserId;
+import io.lectern.testing.Rest;
+import io.lectern.testing.Rest.Answer;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SchoolIT {
+    private static final CountingMeetings MEETINGS = new CountingMeetings();
+    private static Rest rest;
+    private static long teacher;
+    private static long student;
+
+    @BeforeAll
+    static void open() throws Exception {
+        rest = new Rest(
+                Map.of(),
+                (postgres, redis, endpoints) -> List.of(
+                        new LessonRoutes(new PgLessons(postgres), endpoints),
+                        new GroupRoutes(new PgGroups(postgres), endpoints),
+                        new AttendanceRoutes(
+                                new PgLessons(postgres), new PgAttendance(postgres), endpoints, Clock.systemUTC()),
+                        new MeetingRoutes(
+                                new PgLessons(postgres),
+                                MEETINGS,
+                                new Throttle(redis),
+                                endpoints,
+                                Messages.load(),
+                                new SettingsLoader().load(null, Map.of()),
+                                Clock.systemUTC())));
+        teacher = rest.person("teacher@school.test", Role.TEACHER, "Анна", "Петрова")
+                .value();
+        long other =
+                rest.person("other@school.test", Role.TEACHER, "Bob", "Ray").value();
+        student = rest.person("member@school.test", Role.STUDENT, "Иван", "=Иванов")
+                .value();
+        long stranger =
+                rest.person("stranger@school.test", Role.STUDENT, "Eve", "Low").value();
+        rest.person("admin@school.test", Role.ADMIN, "Root", "Admin");
+        rest.sql("insert into groups (name, teacher_id, invite_code) values ('Maths', " + teacher
+                + ", 'GMATHS01'), ('English', " + other + ", 'GENGL001')");
+        rest.sql("insert into group_members (group_id, student_id) values (1, " + student + "), (2, " + stranger + ")");
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        rest.close();
+    }
+
+    /// 1 now, 2 tomorrow, 3 over and with a meeting, 4 of the other teacher, now.
+    @BeforeEach
+    void lessons() throws Exception {
+        MEETINGS.started.clear();
+        MEETINGS.ended.clear();
+        rest.sql("truncate lessons restart identity cascade");
+        rest.sql("""
+                insert into lessons (group_id, teacher_id, title, start_time, end_time, started_at, ended_at, zoom_meeting_id, zoom_join_url, zoom_password)
+                values (1, %1$d, 'Now', now() - interval '10 minutes', now() + interval '1 hour', null, null, null, null, null),
+                    (1, %1$d, '', '2099-01-02T10:00:00Z', '2099-01-02T11:30:00.5Z', null, null, null, null, null),
+                    (1, %1$d, 'Past', '2020-01-02T10:00:00Z', '2020-01-02T11:30:00Z', '2020-01-02T10:00:00Z', '2020-01-02T11:00:00Z', '81', 'https://zoom.test/j/81', 'pw'),
+                    (2, %1$d + 1, 'Foreign', now(), now() + interval '1 hour', null, null, null, null, null)
+                """.formatted(teacher));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,  '',            200 3, 200 1, 200 3, 200 1, 200 4, 401 0",
+        "GET,  1/,            200 0, 404 0, 200 0, 404 0, 200 0, 401 0",
+        "GET,  1/attendance/, 200 0, 404 0, 403 0, 404 0, 200 0, 401 0",
+        "POST, 1/start/,      200 0, 404 0, 403 0, 404 0, 200 0, 401 0",
+        "POST, 1/start-new/,  200 0, 404 0, 403 0, 404 0, 200 0, 401 0",
+        "POST, 1/join/,       409 0, 404 0, 409 0, 404 0, 409 0, 401 0",
+        "POST, 3/join/,       200 0, 404 0, 200 0, 404 0, 200 0, 401 0",
+        "POST, 1/end/,        200 0, 404 0, 403 0, 404 0, 200 0, 401 0",
+        "GET,  99/,           404 0, 404 0, 404 0, 404 0, 404 0, 401 0",
+        "GET,  x/,            404 0, 404 0, 404 0, 404 0, 404 0, 401 0"
+    })
+    void everybodySeesTheirOwnLessonsAndNobodyElses(
+            String method,
+            String path,
+            String owner,
+            String other,
+            String member,
+            String stranger,
+            String admin,
+            String nobody) {
+        expect(method, path, "teacher@school.test", owner);
+        expect(method, path, "other@school.test", other);
+        expect(method, path, "member@school.test", member);
+        expect(method, path, "stranger@school.test", stranger);
+        expect(method, path, "admin@school.test", admin);
+        expect(method, path, "", nobody);
+    }
+
+    private static void expect(String method, String path, String who, String expected) {
+        String token = who.isEmpty() ? "" : rest.token(who);
+        String url = "/api/schedule/lessons/" + path;
+        Answer answer = method.equals("GET") ? rest.get(url, token) : rest.post(url, token, "{}");
+        String[] parts = expected.split(" ");
+        assertThat(answer.status()).as(who + " " + url + " " + answer.text()).isEqualTo(Integer.parseInt(parts[0]));
+        if (!parts[1].equals("0"))
+            assertThat(answer.json().path("count").asText()).isEqualTo(parts[1]);
+    }
+
+    @Test
+    void aLessonInAListHasTheKnownShape() {
+        JsonNode lesson = rest.get("/schedule/api/lessons/?date=2099-01-02&x=1", rest.token("member@school.test"))
+                .json()
+                .path("results")
+                .get(0);
+
+        List<String> names = new ArrayList<>();
+        lesson.fieldNames().forEachRemaining(names::add);
+        assertThat(names)
+                .containsExactly(
+                        ("id title display_name group group_name teacher teacher_name start_time end_time duration_minutes"
+                                        + " topics location zoom_meeting_id zoom_start_url zoom_join_url zoom_password"
+                                        + " google_meet_link google_calendar_event_id join_url video_provider record_lesson"
+                                        + " recording_available_for_days notes created_at updated_at recording_id homework_id"
+                                        + " started_at ended_at")
+                                .split(" "));
+        assertThat(lesson.path("display_name").asText()).isEqualTo("Maths");
+        assertThat(lesson.path("teacher_name").asText()).isEqualTo("Петрова Анна");
+        assertThat(lesson.path("start_time").asText()).isEqualTo("2099-01-02T10:00:00Z");
+        assertThat(lesson.path("end_time").asText()).isEqualTo("2099-01-02T11:30:00.500000Z");
+        assertThat(lesson.path("duration_minutes").asInt()).isEqualTo(90);
+        assertThat(lesson.path("zoom_join_url").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "?group=1, 3",
+        "?group=2, 0",
+        "?teacher=999, 0",
+        "?date=2020-01-02, 1",
+        "?date=nonsense, 3",
+        "?exclude_ended=true, 2",
+        "?exclude_ended=0, 3",
+        "?start=2098-01-01T00:00:00Z, 1",
+        "?end=2020-01-02T10:00:00+00:00, 1",
+        "?end=2020-01-02T09:59:59, 0",
+        "?start=2020-01-01&end=2020-01-03, 1",
+        "?start=rubbish, 3",
+        "?page_size=1, 3"
+    })
+    void aListCanBeNarrowed(String query, int count) {
+        Answer answer = rest.get("/api/schedule/lessons/" + query, rest.token("teacher@school.test"));
+
+        assertThat(answer.json().path("count").asInt()).as(answer.text()).isEqualTo(count);
+    }
+
+    @Test
+    void aFilterThatIsNoNumberIsNamed() {
+        Answer answer = rest.get("/api/schedule/lessons/?group=1%20or%201=1", rest.token("teacher@school.test"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("group").isArray()).isTrue();
+    }
+
+    @Test
+    void aCalendarGetsAPlainArray() {
+        Answer answer = rest.get("/api/schedule/lessons/?include_recurring=1", rest.token("teacher@school.test"));
+
+        assertThat(answer.json().isArray()).isTrue();
+        assertThat(answer.json()).hasSize(3);
+        assertThat(answer.json().get(0).path("title").asText()).isEqualTo("Past");
+    }
+
+    @Test
+    void aQuickLessonIsShownOnlyWhileItHasALink() throws Exception {
+        rest.sql("update lessons set is_quick_lesson = true");
+
+        JsonNode lessons = rest.get("/api/schedule/lessons/", rest.token("teacher@school.test"))
+                .json();
+
+        assertThat(lessons.path("count").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aLessonByItselfBringsItsGroup() {
+        JsonNode lesson = rest.get("/api/schedule/lessons/3/", rest.token("member@school.test"))
+                .json();
+
+        assertThat(lesson.path("group").path("students").get(0).path("email").asText())
+                .isEqualTo("member@school.test");
+        assertThat(lesson.path("teacher").path("last_name").asText()).isEqualTo("Петрова");
+        assertThat(lesson.path("attendances").isArray()).isTrue();
+        assertThat(lesson.path("zoom_join_url").asText()).isEqualTo("https://zoom.test/j/81");
+    }
+
+    @Test
+    void groupsAreOnesOwnAndCanBeHadLight() {
+        JsonNode own = rest.get("/schedule/api/groups/", rest.token("teacher@school.test"))
+                .json();
+        JsonNode light = rest.get("/api/groups/?light=1", rest.token("member@school.test"))
+                .json();
+
+        assertThat(own.path("count").asInt()).isEqualTo(1);
+        assertThat(own.path("results").get(0).path("students")).hasSize(1);
+        assertThat(own.path("results").get(0).path("student_count").asInt()).isEqualTo(1);
+        assertThat(light.path("results").get(0).has("students")).isFalse();
+        assertThat(light.path("results").get(0).path("student_count").asInt()).isEqualTo(1);
+        assertThat(rest.get("/api/groups/", rest.token("admin@school.test"))
+                        .json()
+                        .path("count")
+                        .asInt())
+                .isZero();
+        assertThat(rest.get("/api/groups/2/", rest.token("teacher@school.test")).status())
+                .isEqualTo(404);
+        assertThat(rest.get("/api/groups/1/", rest.token("teacher@school.test")).status())
+                .isEqualTo(200);
+        assertThat(rest.get("/api/groups/1/", rest.token("stranger@school.test"))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aStartedLessonGivesTheHostTheHostsLink() {
+        Answer answer = rest.post("/api/schedule/lessons/1/start-new/", rest.token("teacher@school.test"), "");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.text())
+                .isEqualTo("{\"zoom_join_url\":\"https://zoom.test/j/1\",\"zoom_start_url\":\"https://zoom.test/s/1\","
+                        + "\"zoom_meeting_id\":\"1\",\"zoom_password\":\"pw\",\"account_email\":\"host@school.test\","
+                        + "\"provider\":\"zoom\"}");
+    }
+
+    @Test
+    void aLessonCannotBeStartedTooEarlyOrOnceItIsOver() {
+        Answer early = rest.post("/api/schedule/lessons/2/start/", rest.token("teacher@school.test"), "{}");
+        Answer over = rest.post("/api/schedule/lessons/3/start/", rest.token("teacher@school.test"), "{}");
+
+        assertThat(early.status()).isEqualTo(400);
+        assertThat(early.json().path("detail").asText()).contains("15 minutes");
+        assertThat(over.status()).isEqualTo(409);
+        assertThat(MEETINGS.started).isEmpty();
+    }
+
+    @Test
+    void threeStartsAMinuteAreEnoughUnlessTheMeetingIsThereAlready() throws Exception {
+        String token = rest.token("other@school.test");
+        for (int i = 0; i < 3; i++)
+            assertThat(rest.post("/api/schedule/lessons/4/start/", token, "{}").status())
+                    .isEqualTo(200);
+
+        Answer fourth = rest.post("/api/schedule/lessons/4/start/", token, "{}");
+        rest.sql("update lessons set zoom_join_url = 'https://zoom.test/j/4' where id = 4");
+        Answer again = rest.post("/api/schedule/lessons/4/start/", token, "{}");
+
+        assertThat(fourth.status()).isEqualTo(429);
+        assertThat(fourth.json().path("code").asText()).isEqualTo("start_too_often");
+        assertThat(Integer.parseInt(fourth.header("Retry-After"))).isBetween(1, 60);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(MEETINGS.started).hasSize(4);
+    }
+
+    @Test
+    void noFreeSeatIsATemporaryRefusal() throws Exception {
+        String token = rest.token("admin@school.test");
+        MEETINGS.full = true;
+        Answer answer = rest.post("/api/schedule/lessons/1/start/", token, "{}");
+        MEETINGS.full = false;
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("30");
+    }
+
+    @Test
+    void goingToTheMeetingIsRememberedOnceForStudents() throws Exception {
+        rest.post("/api/schedule/lessons/3/join/", rest.token("member@school.test"), "{}");
+        Answer answer = rest.post("/api/schedule/lessons/3/join/", rest.token("member@school.test"), "{}");
+        rest.post("/api/schedule/lessons/3/join/", rest.token("teacher@school.test"), "{}");
+
+        assertThat(answer.json().path("join_url").asText()).isEqualTo("https://zoom.test/j/81");
+        assertThat(answer.json().path("platform").asText()).isEqualTo("zoom");
+        assertThat(count("lesson_join_log")).isEqualTo(1);
+    }
+
+    @Test
+    void aLessonEndsOnce() {
+        String token = rest.token("teacher@school.test");
+
+        Answer first = rest.post("/api/schedule/lessons/1/end/", token, "{}");
+        Answer again = rest.post("/api/schedule/lessons/3/end/", token, "{}");
+
+        assertThat(first.json().path("zoom_account_released").asBoolean()).isTrue();
+        assertThat(first.json().path("ended_at").asText()).isEqualTo("2026-11-20T10:00:00Z");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json().path("ended_at").asText()).isEqualTo("2020-01-02T11:00:00Z");
+        assertThat(again.json().has("zoom_account_released")).isFalse();
+        assertThat(MEETINGS.ended).containsExactly(new LessonId(1));
+    }
+
+    @Test
+    void attendanceCountsEachMinuteOnceAndOnlyInsideTheLesson() throws Exception {
+        rest.sql("""
+                insert into attendance_intervals (lesson_id, user_id, session, joined_at, left_at, cause) values
+                    (3, %1$d, 'phone', '2020-01-02T09:50:00Z', '2020-01-02T10:20:00Z', 'left'),
+                    (3, %1$d, 'laptop', '2020-01-02T10:10:00Z', '2020-01-02T10:30:00Z', 'network_lost'),
+                    (3, %1$d, 'later', '2020-01-02T10:50:00Z', null, null)
+                """.formatted(student));
+
+        JsonNode report = rest.get("/api/schedule/lessons/3/attendance/", rest.token("teacher@school.test"))
+                .json();
+        Answer csv = rest.get("/api/schedule/lessons/3/attendance/?format=csv", rest.token("admin@school.test"));
+
+        assertThat(report.path("ended_at").asText()).isEqualTo("2020-01-02T11:00:00Z");
+        JsonNode line = report.path("students").get(0);
+        assertThat(line.path("seconds").asInt()).isEqualTo(2400);
+        assertThat(line.path("minutes").asInt()).isEqualTo(40);
+        assertThat(line.path("first_joined").asText()).isEqualTo("2020-01-02T10:00:00Z");
+        assertThat(line.path("last_left").asText()).isEqualTo("2020-01-02T11:00:00Z");
+        assertThat(line.path("intervals")).hasSize(2);
+        assertThat(line.path("intervals").get(0).path("cause").asText()).isEqualTo("network_lost");
+        assertThat(csv.header("Content-Type")).startsWith("text/csv");
+        assertThat(csv.text()).startsWith("\uFEFFuser,name,").contains(",Иван =Иванов,1,40,2400,");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"=1+1,'''=1+1'", "+7,'''+7'", "-1,'''-1'", "@x,'''@x'", "Ann,Ann", "'a,b','\"a,b\"'"})
+    void noCellStartsAFormula(String text, String cell) {
+        assertThat(AttendanceReport.cell(text)).isEqualTo(cell);
+        assertThat(AttendanceReport.cell("\t=1")).isEqualTo("'\t=1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lesson:1, teacher, TEACHER",
+        "lesson:1, other, stranger",
+        "lesson:1, member, STUDENT",
+        "lesson:1, stranger, stranger",
+        "lesson:1, admin, ADMIN",
+        "lesson:99, admin, unknown",
+        "staff:1, teacher, TEACHER",
+        "staff:1, member, stranger",
+        "staff:1, admin, ADMIN",
+        "group:1, member, STUDENT",
+        "group:2, member, stranger",
+        "group:2, other, TEACHER",
+        "system, member, STUDENT",
+        "ops, admin, ADMIN",
+        "ops, teacher, stranger",
+        "user:999, member, stranger"
+    })
+    void aRoomKnowsWhoBelongsToIt(String room, String name, String expected) throws Exception {
+        UserId user = Rest.await(rest.users.byEmail(name + "@school.test"))
+                .orElseThrow()
+                .id();
+
+        Membership found = Rest.await(new PgMembership(rest.postgres).of(RoomId.parse(room), user));
+
+        assertThat(
+                        switch (found) {
+                            case Membership.Unknown unknown -> "unknown";
+                            case Membership.Stranger stranger -> "stranger";
+                            case Membership.Member member -> member.role().name();
+                        })
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aMemberLearnsWhereTheLessonStands() throws Exception {
+        Membership found =
+                Rest.await(new PgMembership(rest.postgres).of(RoomId.parse("lesson:3"), new UserId(student)));
+
+        assertThat(found).isInstanceOfSatisfying(Membership.Member.class, member -> {
+            assertThat(member.name()).isEqualTo("Иван =Иванов");
+            Membership.LessonState state = member.lesson().orElseThrow();
+            assertThat(state.endedAt()).contains(Instant.parse("2020-01-02T11:00:00Z"));
+            assertThat(state.zoom().orElseThrow().url()).isEqualTo("https://zoom.test/j/81");
+        });
+    }
+
+    private static long count(String table) throws Exception {
+        return Rest.await(rest.postgres
+                        .sql()
+                        .query("select count(*) from " + table)
+                        .execute())
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private static final class CountingMeetings implements Meetings {
+        private final List<LessonId> started = new CopyOnWriteArrayList<>();
+        private final List<LessonId> ended = new CopyOnWriteArrayList<>();
+        private volatile boolean full;
+
+        @Override
+        public Future<Meeting> start(LessonId lesson, UserId by) {
+            if (full)
+                return Future.failedFuture(ErrorCode.NO_SEAT.refuse().retryAfter(java.time.Duration.ofSeconds(30)));
+            started.add(lesson);
+            long id = lesson.value();
+            return Future.succeededFuture(new Meeting(
+                    Long.toString(id),
+                    "https://zoom.test/j/" + id,
+                    "https://zoom.test/s/" + id,
+                    "pw",
+                    "host@school.test"));
+        }
+
+        @Override
+        public Future<Ended> end(LessonId lesson, UserId by) {
+            ended.add(lesson);
+            return Future.succeededFuture(new Ended(Instant.parse("2026-11-20T10:00:00Z"), true));
+        }
+    }
+}
