@@ -12,12 +12,14 @@ import io.lectern.platform.Cluster;
 import io.lectern.platform.Keys;
 import io.lectern.platform.Nodes;
 import io.lectern.platform.RedisLink;
+import io.lectern.platform.Vault;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.NodeId;
 import io.lectern.room.RoomVerticle;
 import io.lectern.room.Rooms;
 import io.lectern.room.Undertaker;
 import io.lectern.session.SessionMeters;
+import io.lectern.zoom.PoolVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -89,6 +91,10 @@ public final class App {
                         NodeRole.ARCHIVE,
                         settings.archive().instances(),
                         i -> new ArchiveVerticle(settings, nodes, meters, i)))
+                .compose(deployed -> app.deploy(
+                        NodeRole.ZOOM,
+                        settings.zoom().instances(),
+                        i -> new PoolVerticle(settings, new Vault(keys.vault()), new RoomNews(vertx, rooms), meters)))
                 .compose(deployed -> app.warmUp(probe))
                 .compose(warm ->
                         app.deploy(NodeRole.EDGE, settings.http().instances(), i -> new HttpVerticle(settings, edges)))

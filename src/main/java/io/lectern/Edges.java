@@ -26,6 +26,8 @@ import io.lectern.room.Author;
 import io.lectern.room.Rooms;
 import io.lectern.school.GroupRoutes;
 import io.lectern.school.LessonRoutes;
+import io.lectern.school.MeetingRoutes;
+import io.lectern.school.Meetings;
 import io.lectern.school.Membership;
 import io.lectern.school.PgGroups;
 import io.lectern.school.PgLessons;
@@ -33,6 +35,7 @@ import io.lectern.school.PgMembership;
 import io.lectern.session.SessionMeters;
 import io.lectern.session.Sessions;
 import io.lectern.session.SignedOut;
+import io.lectern.zoom.Pool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -92,6 +95,8 @@ final class Edges implements Edge.Factory {
                         clock,
                         ended -> ended.families()
                                 .forEach(family -> bus.publish(SignedOut.ADDRESS, new SignedOut(family)))));
+        PgLessons lessons = new PgLessons(postgres);
+        Meetings meetings = new PoolMeetings(new Pool(bus, settings.zoom()));
         return sockets(vertx, bus, redis, postgres, messages, unlessSignedOut(tokens, gate))
                 .map(sessions -> {
                     opened.add(sessions);
@@ -99,7 +104,9 @@ final class Edges implements Edge.Factory {
                             List.of(
                                     new TokenRoutes(signIns, endpoints, messages),
                                     new ProfileRoutes(users, endpoints),
-                                    new LessonRoutes(new PgLessons(postgres), endpoints),
+                                    new LessonRoutes(lessons, endpoints),
+                                    new MeetingRoutes(
+                                            lessons, meetings, throttle, endpoints, messages, settings, clock),
                                     new GroupRoutes(new PgGroups(postgres), endpoints)),
                             sessions,
                             () -> passwords.close().eventually(postgres::close).eventually(redis::close));

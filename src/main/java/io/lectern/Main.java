@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             ServeCommand.class,
             MigrateCommand.class,
+            ZoomSimCommand.class,
         })
 public final class Main implements Runnable {
     @Option(

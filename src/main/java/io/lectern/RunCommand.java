@@ -1,14 +1,36 @@
 package io.lectern;
 
+import io.lectern.account.Passwords;
 import io.lectern.config.Settings;
+import io.lectern.importer.DemoSchool;
+import io.lectern.importer.PgDemoSchool;
+import io.lectern.platform.Postgres;
+import io.lectern.platform.Vault;
+import io.lectern.zoom.PgAccounts;
+import io.lectern.zoomsim.DemoAccounts;
+import io.lectern.zoomsim.ZoomSim;
+import io.lectern.zoomsim.ZoomSimMain;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /// Everything on one machine.
 @Command(
         name = "run",
-        description = "Run a whole school on this machine: embedded stores, the Zoom simulator, demo data.")
+        description = {
+            "Run a whole school on this machine: embedded stores, the Zoom simulator, demo data.",
+            "DATABASE_URL, REDIS_URL and ZOOM_API_URL with ZOOM_OAUTH_URL replace its parts one by one."
+        })
 final class RunCommand implements Runnable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
     private Main main;
@@ -20,12 +42,61 @@ final class RunCommand implements Runnable {
         EmbeddedStores stores = EmbeddedStores.start(settings);
         try {
             Startup.migrate(stores.settings());
-            App app = Startup.start(stores.settings());
-            System.out.println("Lectern is at " + app.address());
-            Startup.untilStopped(() -> app.stop().onComplete(stopped -> stores.close()));
+            run(stores, Vertx.vertx());
         } catch (RuntimeException e) {
             stores.close();
             throw e;
         }
+    }
+
+    private static void run(EmbeddedStores stores, Vertx helper) {
+        Settings located = withZoom(stores.settings(), helper);
+        boolean simulated = !located.equals(stores.settings());
+        if (stores.areAllOwn()) Startup.await(fillDemo(helper, located, simulated), PATIENCE);
+        writeAddresses(located);
+        App app = Startup.start(located);
+        System.out.println(greeting(app, stores.areAllOwn()));
+        Startup.untilStopped(() -> app.stop().eventually(helper::close), stores::close);
+    }
+
+    private static Settings withZoom(Settings settings, Vertx helper) {
+        if (!settings.zoom().apiUrl().isEmpty()) return settings;
+        ZoomSim sim = Startup.await(ZoomSimMain.run(helper, 0), PATIENCE);
+        return settings.withZoom(sim.apiUrl(), sim.oauthUrl());
+    }
+
+    /// Demo people have a published password, so they exist only in stores that this command made itself.
+    private static Future<?> fillDemo(Vertx helper, Settings settings, boolean simulated) {
+        Postgres postgres = Postgres.open(helper, settings.database());
+        Vault vault = new Vault(Startup.keys(settings).vault());
+        Passwords passwords = new Passwords(helper, settings.auth().hashers());
+        return new PgDemoSchool(postgres, passwords)
+                .fill(Instant.now())
+                .compose(filled ->
+                        simulated ? DemoAccounts.addTo(new PgAccounts(postgres, vault)) : Future.succeededFuture())
+                .eventually(postgres::close);
+    }
+
+    /// For a second node on the same stores: `env $(cat .lectern/stores.env) … scripts/lectern serve`.
+    private static void writeAddresses(Settings settings) {
+        String text = "DATABASE_URL=" + settings.database().url().reveal() + "\nREDIS_URL="
+                + settings.redis().url().reveal() + "\nZOOM_API_URL="
+                + settings.zoom().apiUrl() + "\nZOOM_OAUTH_URL="
+                + settings.zoom().oauthUrl() + "\n";
+        Path file = settings.data().resolve("stores.env");
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new CommandFailure(file + " cannot be written: " + e.getMessage());
+        }
+    }
+
+    private static String greeting(App app, boolean demo) {
+        if (!demo) return "Lectern is at " + app.address();
+        return "Lectern is at " + app.address()
+                + " - sign in as teacher1@demo.local, student1@demo.local (to student21) or admin@demo.local, password "
+                + DemoSchool.PASSWORD;
     }
 }

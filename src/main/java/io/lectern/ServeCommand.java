@@ -25,6 +25,6 @@ final class ServeCommand implements Runnable {
         Startup.migrate(settings);
         App app = Startup.start(settings);
         System.out.println("Lectern serves at " + app.address());
-        Startup.untilStopped(app::stop);
+        Startup.untilStopped(app::stop, () -> {});
     }
 }

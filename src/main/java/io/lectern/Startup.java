@@ -66,8 +66,12 @@ final class Startup {
     }
 
     static App start(Settings settings) {
+        return await(App.start(settings, keys(settings)), START);
+    }
+
+    static Keys keys(Settings settings) {
         try {
-            return await(App.start(settings, Keys.of(settings.secret(), settings.data())), START);
+            return Keys.of(settings.secret(), settings.data());
         } catch (IOException e) {
             throw new CommandFailure("the secret in " + settings.data() + " cannot be read or made: " + e.getMessage());
         }
@@ -86,7 +90,9 @@ final class Startup {
     }
 
     /// Blocks until the process is asked to end, and then until everything has stopped.
-    static void untilStopped(Supplier<Future<Void>> stop) {
+    ///
+    /// @param last closed after the rest, before the process ends
+    static void untilStopped(Supplier<Future<Void>> stop, Runnable last) {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -101,6 +107,7 @@ final class Startup {
         try {
             asked.await();
             await(stop.get(), STOP);
+            last.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -27,6 +27,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setDataDirectory(directory.resolve("data"))
                     .setOverrideWorkingDirectory(directory.resolve("work").toFile())
                     .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
                     .setServerConfig("fsync", durability)
                     .setServerConfig("synchronous_commit", durability)
                     .setServerConfig("listen_addresses", "127.0.0.1")

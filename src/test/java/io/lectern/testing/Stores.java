@@ -1,10 +1,14 @@
 package io.lectern.testing;
 
+import io.lectern.account.Passwords;
 import io.lectern.config.Settings;
 import io.lectern.config.SettingsLoader;
+import io.lectern.importer.PgDemoSchool;
 import io.lectern.platform.EmbeddedPostgres;
 import io.lectern.platform.EmbeddedRedis;
 import io.lectern.platform.Migrations;
+import io.lectern.platform.Postgres;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +74,23 @@ public final class Stores {
                 ""));
         environment.putAll(more);
         return new SettingsLoader().load(null, environment);
+    }
+
+    /// The environment of a node on fresh stores that hold the demo school.
+    public static Map<String, String> demoSchool() {
+        Settings settings = settings(Map.of());
+        Vertx vertx = Vertx.vertx();
+        try {
+            Postgres postgres = Postgres.open(vertx, settings.database());
+            Passwords passwords = new Passwords(vertx, 1);
+            Eventually.await(new PgDemoSchool(postgres, passwords).fill(Instant.now()));
+        } finally {
+            Eventually.await(vertx.close());
+        }
+        return Map.of(
+                "DATABASE_URL", settings.database().url().reveal(),
+                "REDIS_URL", settings.redis().url().reveal(),
+                "LECTERN_SECRET", settings.secret().reveal());
     }
 
     private String database(String name) {

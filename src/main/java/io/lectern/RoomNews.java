@@ -1,0 +1,53 @@
+package io.lectern;
+
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.RoomId;
+import io.lectern.protocol.UserId;
+import io.lectern.room.RoomCommand;
+import io.lectern.room.Rooms;
+import io.lectern.zoom.SeatNews;
+import io.vertx.core.Vertx;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings what the seat pool decided into the lesson's room. The pool has committed already, so the room is told until
+/// it listens; it takes the same word twice as once.
+final class RoomNews implements SeatNews {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RoomNews.class);
+    private static final long RETRY_MS = 1_000;
+    private static final int TRIES = 120;
+    private static final UserId NOBODY = new UserId(0);
+
+    private final Vertx vertx;
+    private final Rooms rooms;
+
+    RoomNews(Vertx vertx, Rooms rooms) {
+        this.vertx = vertx;
+        this.rooms = rooms;
+    }
+
+    @Override
+    public void tell(LessonId lesson, News news) {
+        tell(RoomId.lesson(lesson), command(news), TRIES);
+    }
+
+    private void tell(RoomId room, RoomCommand command, int tries) {
+        rooms.ask(room, command).onFailure(failure -> {
+            if (tries > 0) vertx.setTimer(RETRY_MS, due -> tell(room, command, tries - 1));
+            else
+                LOGGER.atError()
+                        .setCause(failure)
+                        .addKeyValue("room", room.wire())
+                        .log("a room was not told of its seat");
+        });
+    }
+
+    private static RoomCommand command(News news) {
+        return switch (news) {
+            case News.Started started -> new RoomCommand.StartLesson(started.by(), started.at());
+            case News.SeatReady ready -> new RoomCommand.GiveSeat(ready.joinUrl(), ready.meetingId(), ready.password());
+            case News.SeatLost lost -> new RoomCommand.LoseSeat(lost.reason());
+            case News.Ended ended -> new RoomCommand.EndLesson(ended.by() == null ? NOBODY : ended.by(), ended.at());
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package io.lectern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lectern.testing.Eventually;
+import io.lectern.testing.LessonSocket;
+import io.lectern.testing.NodeProcess;
+import io.lectern.testing.School;
+import io.lectern.testing.Stores;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Two real processes on the same stores; one room spans both.
+class TwoNodesIT {
+    private NodeProcess here;
+    private NodeProcess there;
+    private School school;
+    private String room;
+    private final List<LessonSocket> sockets = new ArrayList<>();
+
+    @BeforeEach
+    void startTwoNodes() {
+        Map<String, String> stores = Stores.demoSchool();
+        int one = NodeProcess.freePort();
+        int two = NodeProcess.freePort();
+        Map<String, String> shared = new HashMap<>(stores);
+        shared.put("ZOOM_API_URL", "http://127.0.0.1:9/v2");
+        shared.put("ZOOM_OAUTH_URL", "http://127.0.0.1:9/oauth/token");
+        shared.put("LECTERN_CLUSTER_HOST", "127.0.0.1");
+        shared.put("LECTERN_CLUSTER_MEMBERS", "127.0.0.1:" + one + ",127.0.0.1:" + two);
+        shared.put("LECTERN_CLUSTER_LEASE", "4s");
+        shared.put("LECTERN_SESSION_MESSAGES_PER_SECOND", "500");
+        here = NodeProcess.serve(with(shared, "LECTERN_CLUSTER_PORT", one));
+        there = NodeProcess.serve(with(shared, "LECTERN_CLUSTER_PORT", two));
+        school = new School(there.url());
+        room = "lesson:" + school.startableLesson("teacher1");
+    }
+
+    @AfterEach
+    void stop() {
+        sockets.forEach(LessonSocket::close);
+        here.close();
+        there.close();
+    }
+
+    @Test
+    void publishersOnBothNodesGiveEveryMemberOneOrder() throws Exception {
+        List<LessonSocket> members = members(here, there);
+        List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
+        for (int i = 0; i < 40; i++)
+            for (int m = 0; m < members.size(); m++)
+                answers.add(members.get(m).say(room, "m" + m + "-" + i, "line " + i + " of " + m));
+
+        Set<Long> acknowledged = new HashSet<>();
+        for (CompletableFuture<JsonNode> answer : answers)
+            acknowledged.add(
+                    answer.get(30, TimeUnit.SECONDS).path("ok").path("seq").asLong());
+
+        assertThat(acknowledged).hasSize(answers.size()).doesNotContain(0L);
+        Eventually.asserts(() -> {
+            for (LessonSocket member : members)
+                assertThat(member.events("chat.message")).hasSize(answers.size());
+        });
+        List<Long> order = seqs(members.getFirst());
+        assertThat(order).isSorted().containsExactlyInAnyOrderElementsOf(acknowledged);
+        for (LessonSocket member : members) assertThat(seqs(member)).isEqualTo(order);
+    }
+
+    @Test
+    void aKilledNodeLosesNothingAcknowledgedAndItsPeopleLeaveOnce() throws Exception {
+        List<LessonSocket> members = members(here, there);
+        Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+        List<CompletableFuture<?>> answered = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            if (i == 30) here.kill();
+            for (int m = 0; m < members.size(); m++) {
+                if (i >= 30 && m % 2 == 0) continue;
+                String cid = "m" + m + "-" + i;
+                answered.add(members.get(m).say(room, cid, "line").thenAccept(answer -> {
+                    if (answer.has("ok"))
+                        acknowledged.put(cid, answer.path("ok").path("seq").asLong());
+                }));
+            }
+        }
+        LessonSocket survivor = members.get(1);
+
+        Eventually.asserts(() -> assertThat(survivor.events("member.left")).hasSize(2));
+        for (int m = 1; m < members.size(); m += 2)
+            assertThat(acknowledged).containsKeys("m" + m + "-0", "m" + m + "-59");
+        Map<String, Long> seen = new HashMap<>();
+        for (JsonNode event : survivor.events("chat.message"))
+            assertThat(seen.put(event.path("cid").asText(), event.path("seq").asLong()))
+                    .as("shown twice: %s", event)
+                    .isNull();
+        assertThat(seen).containsAllEntriesOf(acknowledged);
+        assertThat(survivor.events("member.left"))
+                .allSatisfy(left ->
+                        assertThat(left.path("data").path("cause").asText()).isEqualTo("node_lost"));
+        assertThat(survivor.ask("presence", "{\"room\":\"" + room + "\"}")
+                        .path("count")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whoComesBackOnTheOtherNodeGetsWhatWasMissed() throws Exception {
+        LessonSocket away = member(here, "student1");
+        JsonNode entered = away.join(room);
+        LessonSocket stays = member(there, "student2");
+        stays.join(room);
+        away.close();
+        for (int i = 0; i < 20; i++) stays.say(room, "missed-" + i, "line " + i).get(30, TimeUnit.SECONDS);
+
+        JsonNode back = member(there, "student1")
+                .join(room, entered.path("seq").asLong(), entered.path("epoch").asText());
+
+        assertThat(back.path("recovered").asBoolean()).isTrue();
+        assertThat(back.path("events").findValuesAsText("cid"))
+                .containsExactlyElementsOf(java.util.stream.IntStream.range(0, 20)
+                        .mapToObj(i -> "missed-" + i)
+                        .toList());
+    }
+
+    /// Two on each node, alternating, all in the room.
+    private List<LessonSocket> members(NodeProcess first, NodeProcess second) throws Exception {
+        List<LessonSocket> members = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            LessonSocket member = member(i % 2 == 1 ? first : second, "student" + i);
+            member.join(room);
+            members.add(member);
+        }
+        return members;
+    }
+
+    private LessonSocket member(NodeProcess node, String name) throws Exception {
+        LessonSocket socket = LessonSocket.connect(node.httpPort, school.token(name));
+        sockets.add(socket);
+        return socket;
+    }
+
+    private static List<Long> seqs(LessonSocket member) {
+        return member.events("chat.message").stream()
+                .map(event -> event.path("seq").asLong())
+                .toList();
+    }
+
+    private static Map<String, String> with(Map<String, String> environment, String key, int value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(key, Integer.toString(value));
+        return more;
+    }
+}
