@@ -1,7 +1,6 @@
 package io.lectern.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import java.util.Locale;
 
 /// What a node does for the cluster.
 public enum NodeRole {
@@ -12,6 +11,8 @@ public enum NodeRole {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static NodeRole parse(String name) {
-        return valueOf(name.strip().toUpperCase(Locale.ROOT));
+        for (NodeRole role : values()) if (role.name().equalsIgnoreCase(name.strip())) return role;
+        throw new IllegalArgumentException(
+                "roles must name at least one of edge, rooms, zoom, archive, not " + name.strip());
     }
 }

@@ -43,7 +43,9 @@ public final class SettingsLoader {
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .registerModule(new SimpleModule().addDeserializer(Duration.class, new DurationReader()));
+            .registerModule(new SimpleModule()
+                    .addDeserializer(Duration.class, new DurationReader())
+                    .addDeserializer(int.class, new NumberReader()));
 
     /// Settings of this process.
     ///
@@ -72,7 +74,7 @@ public final class SettingsLoader {
             if (root.isMissingNode() || root.isNull()) return yaml.createObjectNode();
             throw new SettingsException(file + ": must hold keys and values, such as `http: {port: 8080}`");
         } catch (JacksonException e) {
-            throw new SettingsException(file + ": is not YAML: " + firstLine(e.getOriginalMessage()));
+            throw new SettingsException(file + ": is not YAML" + line(e) + ": " + firstLine(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new SettingsException(file + ": cannot be read; does it exist, and may this user read it?");
         }
@@ -90,9 +92,17 @@ public final class SettingsLoader {
                     throw new SettingsException(source + ": `" + key + "` holds keys of its own, not a value");
                 overlay(deeper, values, key + ".", source);
             } else {
-                under.set(entry.getKey(), entry.getValue());
+                under.set(entry.getKey(), shaped(known, entry.getValue(), source + ": `" + key + "`"));
             }
         }
+    }
+
+    /// A list where the defaults have a list, one value where they have one.
+    private static JsonNode shaped(JsonNode known, JsonNode value, String what) {
+        if (value.isNull()) throw new SettingsException(what + " needs a value");
+        if (known.isArray() && !value.isArray()) throw new SettingsException(what + " takes a list, such as [a, b]");
+        if (!known.isArray() && value.isContainerNode()) throw new SettingsException(what + " takes one value");
+        return value;
     }
 
     private static void overlayEnvironment(ObjectNode tree, Map<String, String> environment) {
@@ -150,6 +160,10 @@ public final class SettingsLoader {
                 .collect(Collectors.joining("."));
     }
 
+    private static String line(JacksonException e) {
+        return e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+    }
+
     private static String firstLine(String text) {
         return text.lines().findFirst().orElse("").replaceAll("`?(java|io)\\.[\\w.$]+`?", "value");
     }
@@ -167,7 +181,7 @@ public final class SettingsLoader {
             String text = parser.getText().strip();
             int split = 0;
             while (split < text.length() && Character.isDigit(text.charAt(split))) split++;
-            if (split == 0 || split > 12) throw wrong(parser, text);
+            if (split == 0 || split > 9) throw wrong(parser, text);
             long amount = Long.parseLong(text.substring(0, split));
             return switch (text.substring(split)) {
                 case "ms" -> Duration.ofMillis(amount);
@@ -181,6 +195,26 @@ public final class SettingsLoader {
 
         private static JsonMappingException wrong(JsonParser parser, String text) {
             return JsonMappingException.from(parser, "'" + text + "' is no duration; write 250ms, 15s, 30m, 12h or 7d");
+        }
+    }
+
+    /// Reads whole numbers, and says so when there is none.
+    private static final class NumberReader extends StdDeserializer<Integer> {
+        private static final long serialVersionUID = 1L;
+
+        NumberReader() {
+            super(int.class);
+        }
+
+        @Override
+        public Integer deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            String text = parser.getText().strip();
+            if (text.isEmpty()) throw JsonMappingException.from(parser, "needs a value");
+            try {
+                return Integer.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw JsonMappingException.from(parser, "'" + text + "' is no whole number");
+            }
         }
     }
 }
