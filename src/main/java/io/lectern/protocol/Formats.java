@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,10 @@ public final class Formats {
     private static final ObjectMapper PLAIN = configure(new ObjectMapper(
                     JsonFactory.builder().streamReadConstraints(BOUNDS).build()))
             .setAnnotationIntrospector(new JacksonAnnotationIntrospector());
-    private static final ObjectMapper CBOR = configure(new ObjectMapper(new CBORFactory()));
+    /// Lenient as a UTF-8 encoder: half a surrogate pair must not keep a message from the other nodes.
+    private static final ObjectMapper CBOR = configure(new ObjectMapper(CBORFactory.builder()
+            .enable(CBORGenerator.Feature.LENIENT_UTF_ENCODING)
+            .build()));
 
     private Formats() {}
 
@@ -63,7 +67,8 @@ public final class Formats {
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
     /// Tells Jackson what the compiler knows already: who belongs to a sealed interface.

@@ -26,7 +26,7 @@ public final class FrameReader {
         if (!frame.isObject()) throw ErrorCode.BAD_FRAME.refuse("a frame is a JSON object");
         if (frame.isEmpty()) return new ClientFrame.Beat();
         JsonNode id = frame.path("id");
-        if (!id.isIntegralNumber() || id.asLong() < 1 || id.asLong() > LARGEST_ID)
+        if (!id.isIntegralNumber() || !id.canConvertToLong() || id.asLong() < 1 || id.asLong() > LARGEST_ID)
             throw ErrorCode.BAD_FRAME.refuse("`id` must be a whole number from 1 to 2^53 - 1");
         try {
             return new ClientFrame.Request(id.asLong(), op(frame));

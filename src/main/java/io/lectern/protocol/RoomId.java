@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /// A room's name on the wire, such as `lesson:7`: what kind of room it is, and of what.
 public record RoomId(Kind kind, String key) {
-    private static final Pattern KEY = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern KEY = Pattern.compile("[1-9][0-9]{0,17}");
 
     /// The kinds of rooms. `SYSTEM` and `OPS` are single rooms without a key.
     public enum Kind {
