@@ -64,10 +64,7 @@ public final class OpsVerticle extends VerticleBase {
                 .register("lease", promise -> promise.complete(is(nodes.isHolding())))
                 .register("bus", promise -> promise.complete(is(!probe.isSilent())))
                 .register("redis", CHECK_TIMEOUT_MS, promise -> settle(promise, link.send(Command.PING)))
-                .register(
-                        "postgres",
-                        CHECK_TIMEOUT_MS,
-                        promise -> settle(promise, store.sql().query("select 1").execute()));
+                .register("postgres", CHECK_TIMEOUT_MS, promise -> settle(promise, store.ping()));
     }
 
     private Handler<HttpServerRequest> router(HealthChecks ready) {

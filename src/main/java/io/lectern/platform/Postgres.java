@@ -53,6 +53,11 @@ public record Postgres(SqlClient sql, Pool pool) {
         return state.startsWith("57P") || state.startsWith("08") || state.startsWith("53");
     }
 
+    /// Completes when Postgres answers at all.
+    public Future<Void> ping() {
+        return sql.query("select 1").execute().mapEmpty();
+    }
+
     public Future<Void> close() {
         return sql.close().eventually(pool::close);
     }
