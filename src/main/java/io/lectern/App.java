@@ -125,8 +125,11 @@ public final class App {
 
     private static Nodes.Description describe(Settings settings) {
         int workers = settings.has(NodeRole.ROOMS) ? settings.rooms().instances() : 0;
+        int archives = settings.has(NodeRole.ARCHIVE) ? settings.archive().instances() : 0;
         return new Nodes.Description(
-                workers, settings.http().host() + ":" + settings.http().port());
+                workers,
+                archives,
+                settings.http().host() + ":" + settings.http().port());
     }
 
     private Future<Void> deploy(NodeRole role, int instances, IntFunction<Deployable> instance) {

@@ -14,9 +14,13 @@ local at = redis.call('HMGET', KEYS[1], 'epoch', 'position', 'replication')
 local epoch, position = at[1], at[2]
 
 if epoch and at[3] ~= ARGV[3] then
-  -- Another primary, or this one restarted: it may be behind what members saw. A new epoch, the same numbers.
-  epoch = ARGV[4]
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'replication', ARGV[3])
+  -- The caller may have connected before Redis changed its id, so Redis itself is asked. If it is another primary, or
+  -- this one restarted, it may be behind what members saw: a new epoch, the same numbers.
+  local actual = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+  if at[3] ~= actual then
+    epoch = ARGV[4]
+    redis.call('HSET', KEYS[1], 'epoch', epoch, 'replication', actual)
+  end
 end
 
 if epoch ~= ARGV[1] then

@@ -15,8 +15,12 @@ if not epoch then
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'position', position, 'replication', ARGV[1])
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
 elseif at[3] ~= ARGV[1] then
-  epoch = ARGV[2]
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'replication', ARGV[1])
+  -- As in append: only Redis itself knows which history it continues.
+  local actual = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+  if at[3] ~= actual then
+    epoch = ARGV[2]
+    redis.call('HSET', KEYS[1], 'epoch', epoch, 'replication', actual)
+  end
 end
 
 local snapshot = redis.call('HMGET', KEYS[4], 'position', 'state')

@@ -76,9 +76,10 @@ public final class ArchiveVerticle extends VerticleBase {
         });
     }
 
-    /// Nodes share the partitions among themselves by rank; a wrong share is only wasted effort.
+    /// The archives of all nodes share the partitions by rank; a wrong share is only wasted effort.
     private boolean isMine(int partition) {
         List<String> ranked = nodes.view().live().stream()
+                .filter(live -> live.description().archives() > 0)
                 .map(live -> live.node().value())
                 .sorted()
                 .toList();
@@ -97,13 +98,47 @@ public final class ArchiveVerticle extends VerticleBase {
                 ids.add(entry.get(0).toString());
                 entries.add(Archived.read(entry.get(1)));
             }
-            return archive.write(entries)
+            return write(link, archive, outbox, entries)
                     .compose(written -> link.send(Command.XDEL, ids.toArray()))
                     .map(deleted -> {
                         archived.increment(entries.size());
                         return entries.size();
                     });
         });
+    }
+
+    /// One entry that Postgres cannot take must not hold up all others: they are written one by one then.
+    private static Future<Void> write(RedisLink link, PgArchive archive, String outbox, List<Archived> entries) {
+        return archive.write(entries).recover(failure -> {
+            if (!PgArchive.isRefused(failure)) return Future.failedFuture(failure);
+            if (entries.size() == 1) return setAside(link, outbox, entries.getFirst(), failure);
+            Future<Void> all = Future.succeededFuture();
+            for (Archived entry : entries) all = all.compose(done -> write(link, archive, outbox, List.of(entry)));
+            return all;
+        });
+    }
+
+    private static Future<Void> setAside(RedisLink link, String outbox, Archived entry, Throwable why) {
+        LOGGER.atError()
+                .setCause(why)
+                .addKeyValue("room", entry.room().wire())
+                .log(
+                        "Postgres refuses {} at {}; it is kept in {}:refused",
+                        entry.type(),
+                        entry.entry().position(),
+                        outbox);
+        String position = entry.entry().position().toString();
+        return link.send(
+                        Command.XADD,
+                        outbox + ":refused",
+                        "*",
+                        "room",
+                        entry.room().wire(),
+                        "position",
+                        position,
+                        "t",
+                        entry.text())
+                .mapEmpty();
     }
 
     private void report(Throwable failure) {

@@ -9,8 +9,8 @@ import io.lectern.room.Position;
 import io.lectern.room.RoomCodec;
 import io.vertx.redis.client.Response;
 
-/// An entry of the outbox: which room, which epoch, what happened, and the event's `data` as text.
-record Archived(RoomId room, String epoch, Entry entry, String type, String data) {
+/// An entry of the outbox: which room, which epoch, what happened, the event's `data` as text, and the whole as text.
+record Archived(RoomId room, String epoch, Entry entry, String type, String data, String text) {
 
     /// Reads the fields `room`, `position` and `t` of a stream entry.
     static Archived read(Response fields) {
@@ -33,7 +33,8 @@ record Archived(RoomId room, String epoch, Entry entry, String type, String data
                 body.path("epoch").asText(),
                 entry,
                 RoomCodec.type(entry.event().getClass()),
-                body.path("data").toString());
+                body.path("data").toString(),
+                text);
     }
 
     private static JsonNode parse(String text) {

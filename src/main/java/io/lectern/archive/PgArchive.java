@@ -7,6 +7,7 @@ import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
 import io.lectern.room.RoomEvent;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Chat, results and attendance in Postgres. Entries may come twice and in any order; the outcome is the same.
@@ -28,22 +31,26 @@ final class PgArchive {
     private static final String OPENED = """
             insert into attendance_intervals (lesson_id, user_id, session, joined_at)
             select l.id, u.id, $3, $4 from lessons l, users u where l.id = $1 and u.id = $2
-            on conflict (lesson_id, user_id, session) do update set joined_at = excluded.joined_at
+            on conflict do nothing
             """;
 
     /// The earliest end counts: a session that was given up does not live longer because its own end comes late.
     private static final String CLOSED = """
             insert into attendance_intervals (lesson_id, user_id, session, joined_at, left_at, cause)
-            select l.id, u.id, $3, $4, $4, $5 from lessons l, users u where l.id = $1 and u.id = $2
-            on conflict (lesson_id, user_id, session) do update
-              set left_at = least(attendance_intervals.left_at, excluded.left_at),
-                  cause = case when attendance_intervals.left_at <= excluded.left_at
-                          then attendance_intervals.cause else excluded.cause end
+            select l.id, u.id, $3, $4, $5, $6 from lessons l, users u where l.id = $1 and u.id = $2
+            on conflict (lesson_id, user_id, session, joined_at) do update
+              set left_at = excluded.left_at, cause = excluded.cause
+              where attendance_intervals.left_at is null or attendance_intervals.left_at > excluded.left_at
             """;
 
+    /// Nobody attends longer than the lesson lasts. Taken from the stored events, because an interval may be written
+    /// after the end of its lesson.
     private static final String LESSON_ENDED = """
-            update attendance_intervals set left_at = greatest(joined_at, $2), cause = 'lesson_end'
-            where lesson_id = $1 and joined_at <= $2 and (left_at is null or left_at > $2)
+            update attendance_intervals i
+            set cause = 'lesson_end',
+                left_at = (select min(ended_at) from lesson_ends where room = $2 and ended_at >= i.joined_at)
+            where lesson_id = $1 and exists (select from lesson_ends
+              where room = $2 and ended_at >= i.joined_at and (i.left_at is null or i.left_at > ended_at))
             """;
 
     private final Postgres postgres;
@@ -59,8 +66,16 @@ final class PgArchive {
             return batch(connection, EVENT, sorted.events)
                     .compose(events -> batch(connection, OPENED, sorted.opened))
                     .compose(opened -> batch(connection, CLOSED, sorted.closed))
-                    .compose(closed -> batch(connection, LESSON_ENDED, sorted.lessonsEnded));
+                    .compose(closed -> batch(connection, LESSON_ENDED, sorted.lessons()));
         });
+    }
+
+    /// Whether Postgres found fault with what was to be written, so that writing the same again is in vain.
+    static boolean isRefused(Throwable failure) {
+        return failure instanceof PgException answer
+                && answer.getSqlState() != null
+                && (answer.getSqlState().startsWith("22")
+                        || answer.getSqlState().startsWith("23"));
     }
 
     private static Future<Void> batch(SqlConnection connection, String sql, List<Tuple> rows) {
@@ -73,12 +88,19 @@ final class PgArchive {
         private final List<Tuple> events = new ArrayList<>();
         private final List<Tuple> opened = new ArrayList<>();
         private final List<Tuple> closed = new ArrayList<>();
-        private final List<Tuple> lessonsEnded = new ArrayList<>();
+        private final Map<Long, String> lessons = new TreeMap<>();
 
         static Sorted of(List<Archived> entries) {
             Sorted sorted = new Sorted();
             entries.forEach(sorted::add);
             return sorted;
+        }
+
+        /// In one order everywhere, so that two archives at work on the same lessons do not lock each other out.
+        List<Tuple> lessons() {
+            return lessons.entrySet().stream()
+                    .map(lesson -> Tuple.of(lesson.getKey(), lesson.getValue()))
+                    .toList();
         }
 
         private void add(Archived archived) {
@@ -89,15 +111,24 @@ final class PgArchive {
                 case RoomEvent.SessionOpened(UserId user, var name, var role, SessionId session, var node) -> {
                     if (lesson) opened.add(Tuple.of(room.number(), user.value(), session.value(), at));
                 }
-                case RoomEvent.SessionClosed(UserId user, SessionId session, var cause, var away) -> {
-                    if (lesson) closed.add(Tuple.of(room.number(), user.value(), session.value(), at, cause.wire()));
-                }
-                case RoomEvent.LessonEnded(UserId by, Instant endedAt) -> {
-                    if (lesson) lessonsEnded.add(Tuple.of(room.number(), utc(endedAt)));
-                    event(archived, at);
+                case RoomEvent.SessionClosed closing -> {
+                    if (lesson) closed.add(interval(room, closing));
                 }
                 case RoomEvent.Seen seen -> event(archived, at);
             }
+            boolean attendance = archived.entry().event() instanceof RoomEvent.Unseen
+                    || archived.entry().event() instanceof RoomEvent.LessonEnded;
+            if (lesson && attendance) lessons.put(room.number(), room.wire());
+        }
+
+        private static Tuple interval(RoomId room, RoomEvent.SessionClosed closing) {
+            return Tuple.of(
+                    room.number(),
+                    closing.user().value(),
+                    closing.session().value(),
+                    utc(closing.openedAt()),
+                    utc(closing.closedAt()),
+                    closing.cause().wire());
         }
 
         private void event(Archived archived, OffsetDateTime at) {

@@ -5,7 +5,6 @@ import io.lectern.protocol.Formats;
 import io.lectern.protocol.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,8 @@ public final class Nodes {
     private static final Logger LOGGER = LoggerFactory.getLogger(Nodes.class);
     private static final LuaScript LEASE = LuaScript.load("platform/lease");
     private static final LuaScript BURY = LuaScript.load("platform/bury");
-    private static final String KEY = "lectern:nodes";
+    /// One hash tag for all that is kept about nodes, because a burial touches two keys.
+    private static final String KEY = "lectern:{nodes}";
 
     private final Vertx vertx;
     private final RedisLink redis;
@@ -34,10 +34,11 @@ public final class Nodes {
     private volatile View view = new View(List.of(), List.of());
     private volatile boolean holding;
     private boolean recovering;
+    private boolean leaving;
     private long timer = -1;
 
     /// What a node tells the others about itself.
-    public record Description(int roomWorkers, String http) {}
+    public record Description(int roomWorkers, int archives, String http) {}
 
     /// A node whose lease runs.
     public record Live(NodeId node, Description description) {}
@@ -88,34 +89,49 @@ public final class Nodes {
         return holding;
     }
 
-    /// Forgets a dead node whose people were taken care of.
+    /// Where something is noted for a node; it is forgotten with the node.
+    public static String estate(NodeId node) {
+        return KEY + ":" + node.value();
+    }
+
+    /// Forgets a dead node whose people were taken care of, unless it came back to life.
     public Future<Void> bury(Dead dead) {
         return BURY.run(
                         redis,
-                        List.of(KEY),
+                        List.of(KEY, estate(dead.node())),
                         List.of(dead.node().value(), dead.lastSeen().toEpochMilli()))
                 .mapEmpty();
     }
 
-    /// Gives the lease back: the orderly end.
+    /// Ends the lease at once: the orderly end. The others bury this node like any other, so that nobody who could not
+    /// be told to leave stays behind.
     public Future<Void> leave() {
         vertx.cancelTimer(timer);
+        leaving = true;
         holding = false;
-        return redis.send(Command.HDEL, KEY, self.value()).mapEmpty();
+        return lease(Duration.ZERO, true).mapEmpty();
     }
 
     private void keep() {
-        if (recovering) return;
+        if (recovering || leaving) return;
         renew(false).onFailure(failure -> holding = false);
     }
 
     private Future<Void> renew(boolean anew) {
-        return LEASE.run(redis, List.of(KEY), List.of(self.value(), lease.toMillis(), text(), anew ? "1" : ""))
-                .compose(answer -> {
-                    if (answer == null) return Future.failedFuture("no answer");
-                    view = read(answer);
-                    holding = number(answer.get(0)) == 0;
-                    return holding ? Future.succeededFuture() : recover(number(answer.get(1)), number(answer.get(2)));
+        return lease(lease, anew).compose(answer -> {
+            view = read(answer);
+            holding = number(answer.get(0)) == 0 && !leaving;
+            return holding || leaving
+                    ? Future.succeededFuture()
+                    : recover(number(answer.get(1)), number(answer.get(2)));
+        });
+    }
+
+    private Future<Response> lease(Duration length, boolean anew) {
+        return LEASE.run(redis, List.of(KEY), List.of(self.value(), length.toMillis(), text(), anew ? "1" : ""))
+                .map(answer -> {
+                    if (answer == null) throw new IllegalStateException("platform/lease answers always");
+                    return answer;
                 });
     }
 

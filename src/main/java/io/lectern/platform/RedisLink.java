@@ -61,8 +61,9 @@ public final class RedisLink {
         }
         RedisConnection up = connection;
         if (up == null) return Future.failedFuture(unavailable());
+        // What Redis itself answers is a Response even when it is an error; everything else is a broken connection.
         return up.send(request)
-                .recover(failure -> Future.failedFuture(up.equals(connection) ? failure : unavailable()));
+                .recover(failure -> Future.failedFuture(failure instanceof Response ? failure : unavailable()));
     }
 
     /// Which history this Redis continues; changes when a replica took over or the server was restarted.

@@ -71,8 +71,10 @@ public final class RedisRoomLog {
             RoomId room, String epoch, Position at, List<Write> writes, Optional<Instant> deadline) {
         List<Object> arguments = new ArrayList<>(7 + 4 * writes.size());
         arguments.addAll(List.of(epoch, at, redis.replicationId(), freshEpoch(), room.wire()));
+        // Rounded up, or a room would be woken a little before it is due, find nothing to do and be forgotten.
         arguments.add(
-                deadline.map(instant -> Long.toString(instant.toEpochMilli())).orElse(""));
+                deadline.map(instant -> Long.toString(instant.plusNanos(999_999).toEpochMilli()))
+                        .orElse(""));
         arguments.add(keepMillis);
         for (Write write : writes) {
             arguments.add(write.line().position());
@@ -84,11 +86,14 @@ public final class RedisRoomLog {
     }
 
     /// Stores the state and drops entries that are older than both the snapshot and the kept history.
-    public Future<Void> snapshot(RoomState state) {
+    public Future<Void> snapshot(String epoch, RoomState state) {
         try {
             String text = Formats.json().writeValueAsString(StoredState.of(state));
             long oldest = Math.max(0, state.position().seq() - history);
-            return SNAPSHOT.run(redis, RoomKeys.all(state.room()), List.of(state.position(), text, oldest, keepMillis))
+            return SNAPSHOT.run(
+                            redis,
+                            RoomKeys.all(state.room()),
+                            List.of(state.position(), text, oldest, keepMillis, epoch))
                     .mapEmpty();
         } catch (JsonProcessingException e) {
             return Future.failedFuture(e);

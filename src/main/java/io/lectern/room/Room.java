@@ -34,18 +34,17 @@ public final class Room {
     public Step step(RoomState state, RoomCommand command, Instant now) {
         return switch (command) {
             case RoomCommand.Join join -> join(state, join);
-            case RoomCommand.Leave leave -> leave(state, leave);
+            case RoomCommand.Leave leave -> leave(state, leave, now);
             case RoomCommand.Drop drop -> drop(state, drop, now);
-            case RoomCommand.LoseNode lost -> loseNode(state, lost);
-            case RoomCommand.Tick tick -> tick(state, now);
+            case RoomCommand.LoseNode lost -> loseNode(state, lost, now);
+            case RoomCommand.Tick tick -> tick(state, tick.now());
             case RoomCommand.Say say -> inside(state, say.who(), say.session(), () -> say(say));
             case RoomCommand.RaiseHand raise -> inside(state, raise.who(), raise.session(), () -> raise(state, raise));
             case RoomCommand.LowerHand lower -> inside(state, lower.who(), lower.session(), () -> lower(state, lower));
             case RoomCommand.CallOn call -> inside(state, call.who(), call.session(), () -> callOn(state, call));
             case RoomCommand.StartLesson start -> startLesson(state, start);
             case RoomCommand.EndLesson end -> endLesson(state, end);
-            case RoomCommand.WaitForSeat wait ->
-                Step.of(null, new RoomEvent.SeatWaiting(wait.position(), wait.expected()));
+            case RoomCommand.WaitForSeat wait -> waitForSeat(state, wait);
             case RoomCommand.GiveSeat give -> giveSeat(state, give);
             case RoomCommand.LoseSeat lose ->
                 state.seat() == null ? Step.nothing() : Step.of(null, new RoomEvent.SeatLost(lose.reason()));
@@ -61,11 +60,11 @@ public final class Room {
         return Step.of(who, opened, new RoomEvent.MemberJoined(who.user(), who.name(), who.role()));
     }
 
-    private static Step leave(RoomState state, RoomCommand.Leave leave) {
+    private static Step leave(RoomState state, RoomCommand.Leave leave, Instant now) {
         if (!state.holds(leave.user(), leave.session())) return Step.nothing();
         List<Draft> events = new ArrayList<>();
         Member member = state.members().get(leave.user());
-        close(member, leave.session(), Cause.LEFT, null, events);
+        close(member, leave.session(), Cause.LEFT, now, null, events);
         if (member != null && member.devices().size() == 1) depart(state, leave.user(), Cause.LEFT, events);
         return new Step.Accepted(events);
     }
@@ -75,21 +74,22 @@ public final class Room {
         List<Draft> events = new ArrayList<>();
         Member member = state.members().get(drop.user());
         boolean last = member != null && member.devices().size() == 1;
-        close(member, drop.session(), Cause.NETWORK_LOST, last ? now.plus(grace) : null, events);
+        close(member, drop.session(), Cause.NETWORK_LOST, now, last ? now.plus(grace) : null, events);
         return new Step.Accepted(events);
     }
 
     /// A dead node's devices are closed as of its last sign of life. Devices opened later belong to a node that
     /// came back under its old name, and stay.
-    private static Step loseNode(RoomState state, RoomCommand.LoseNode lost) {
+    private static Step loseNode(RoomState state, RoomCommand.LoseNode lost, Instant now) {
         if (!state.nodes().containsKey(lost.node())) return Step.nothing();
+        Instant ended = lost.lastSeen().isBefore(now) ? lost.lastSeen() : now;
         List<Draft> events = new ArrayList<>();
         for (Member member : state.members().values()) {
             List<SessionId> gone = member.devices().entrySet().stream()
                     .filter(entry -> isGone(entry, lost))
                     .map(Map.Entry::getKey)
                     .toList();
-            for (SessionId session : gone) close(member, session, Cause.NODE_LOST, null, events);
+            for (SessionId session : gone) close(member, session, Cause.NODE_LOST, ended, null, events);
             if (!gone.isEmpty() && gone.size() == member.devices().size())
                 depart(state, member.user(), Cause.NODE_LOST, events);
         }
@@ -110,10 +110,17 @@ public final class Room {
     }
 
     private static void close(
-            @Nullable Member member, SessionId session, Cause cause, @Nullable Instant awayUntil, List<Draft> events) {
-        if (member == null) return;
+            @Nullable Member member,
+            SessionId session,
+            Cause cause,
+            Instant closedAt,
+            @Nullable Instant awayUntil,
+            List<Draft> events) {
+        Device device = member == null ? null : member.devices().get(session);
+        if (member == null || device == null) return;
         Author who = new Author(member.user(), member.name(), member.role());
-        events.add(new Draft(who, null, new SessionClosed(member.user(), session, cause, awayUntil)));
+        SessionClosed closed = new SessionClosed(member.user(), session, cause, device.openedAt(), closedAt, awayUntil);
+        events.add(new Draft(who, null, closed));
     }
 
     private static void depart(RoomState state, UserId user, Cause cause, List<Draft> events) {
@@ -131,10 +138,20 @@ public final class Room {
     }
 
     private Step say(RoomCommand.Say say) {
-        String text = say.text().strip();
+        String text = printable(say.text()).strip();
         if (text.isEmpty()) return new Step.Refused(ErrorCode.TEXT_EMPTY.refuse());
         if (text.length() > maxText) return new Step.Refused(ErrorCode.TEXT_TOO_LONG.refuse(maxText));
         return new Step.Accepted(List.of(new Draft(say.who(), say.cid(), new RoomEvent.ChatMessage(text))));
+    }
+
+    /// Without control characters and halves of surrogate pairs: not every store and client takes them.
+    private static String printable(String text) {
+        return text.codePoints()
+                .filter(c -> c == '\n'
+                        || c == '\t'
+                        || (!Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static Step raise(RoomState state, RoomCommand.RaiseHand raise) {
@@ -164,13 +181,24 @@ public final class Room {
     }
 
     private static Step startLesson(RoomState state, RoomCommand.StartLesson start) {
-        boolean running = state.lesson().startedAt() != null && state.lesson().endedAt() == null;
-        return running ? Step.nothing() : Step.of(null, new RoomEvent.LessonStarted(start.by(), start.at()));
+        Instant begun = state.lesson().startedAt();
+        boolean running = begun != null && state.lesson().endedAt() == null;
+        if (running || start.at().equals(begun)) return Step.nothing();
+        return Step.of(null, new RoomEvent.LessonStarted(start.by(), start.at()));
     }
 
     private static Step endLesson(RoomState state, RoomCommand.EndLesson end) {
-        if (state.lesson().endedAt() != null) return Step.nothing();
+        Instant begun = state.lesson().startedAt();
+        boolean former = begun != null && end.at().isBefore(begun);
+        if (state.lesson().endedAt() != null || former) return Step.nothing();
         return Step.of(null, new RoomEvent.LessonEnded(end.by(), end.at()));
+    }
+
+    /// A seat that is ready has to be lost before it is waited for again, so a late word of waiting changes nothing.
+    private static Step waitForSeat(RoomState state, RoomCommand.WaitForSeat wait) {
+        Seat waiting = new Seat.Waiting(wait.position(), wait.expected());
+        if (waiting.equals(state.seat()) || state.seat() instanceof Seat.Ready) return Step.nothing();
+        return Step.of(null, new RoomEvent.SeatWaiting(wait.position(), wait.expected()));
     }
 
     private static Step giveSeat(RoomState state, RoomCommand.GiveSeat give) {

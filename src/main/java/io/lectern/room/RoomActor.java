@@ -40,7 +40,13 @@ final class RoomActor {
     private int sinceSnapshot;
     private long usedAt = System.nanoTime();
 
-    private record Waiting(RoomCommand command, Promise<RoomAnswer> answer) {}
+    private record Waiting(RoomCommand command, Promise<RoomAnswer> answer, long since) {
+        /// Whoever asked has gone to another worker by now. A command carried out behind that one's back could come
+        /// after its own undoing: a join behind the leave.
+        boolean isGivenUp() {
+            return System.nanoTime() - since > Rooms.PATIENCE.toNanos();
+        }
+    }
 
     RoomActor(RoomId room, Room rules, RedisRoomLog log, Bus bus, Clock clock) {
         this.room = room;
@@ -54,7 +60,7 @@ final class RoomActor {
         if (queue.size() >= LONGEST_QUEUE)
             return Future.failedFuture(ErrorCode.BUSY.refuse().retryAfter(Duration.ofSeconds(1)));
         Promise<RoomAnswer> answer = Promise.promise();
-        queue.add(new Waiting(command, answer));
+        queue.add(new Waiting(command, answer, System.nanoTime()));
         serve();
         return answer.future();
     }
@@ -68,10 +74,10 @@ final class RoomActor {
         busy = true;
         usedAt = System.nanoTime();
         int size = Math.min(queue.size(), LARGEST_BATCH);
-        List<Waiting> batch = queue.subList(0, size);
+        List<Waiting> batch = new ArrayList<>(queue.subList(0, size));
         queue = new ArrayList<>(queue.subList(size, queue.size()));
-        List<RoomCommand> commands = batch.stream().map(Waiting::command).toList();
-        attempt(commands, new HashMap<>(), 0).onComplete(outcome -> {
+        batch.removeIf(RoomActor::turnedAway);
+        attempt(batch, new HashMap<>(), 0).onComplete(outcome -> {
             if (outcome.succeeded()) settle(batch, outcome.result());
             else fail(batch, outcome.cause());
             busy = false;
@@ -79,10 +85,11 @@ final class RoomActor {
         });
     }
 
-    private Future<Batch> attempt(List<RoomCommand> commands, Map<String, Long> known, int attempts) {
-        if (attempts == MOST_ATTEMPTS)
-            return Future.failedFuture(ErrorCode.ROOM_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(1)));
+    private Future<Batch> attempt(List<Waiting> waiting, Map<String, Long> known, int attempts) {
+        if (attempts == MOST_ATTEMPTS || waiting.stream().anyMatch(Waiting::isGivenUp))
+            return Future.failedFuture(unavailable());
         return current().compose(at -> {
+            List<RoomCommand> commands = waiting.stream().map(Waiting::command).toList();
             Batch batch = Batch.decide(rules, at.state(), at.epoch(), commands, known, clock.instant());
             if (batch.writes().isEmpty()) return Future.succeededFuture(batch);
             return log.append(
@@ -95,18 +102,26 @@ final class RoomActor {
                         case Appended.Done done -> accepted(at, batch);
                         case Appended.Behind(List<Line> missed) -> {
                             catchUp(at, missed);
-                            yield attempt(commands, known, attempts + 1);
+                            yield attempt(waiting, known, attempts + 1);
                         }
                         case Appended.OtherEpoch other -> {
                             loaded = null;
-                            yield attempt(commands, known, attempts + 1);
+                            yield attempt(waiting, known, attempts + 1);
                         }
                         case Appended.Known(Map<String, Long> seqs) -> {
                             known.putAll(seqs);
-                            yield attempt(commands, known, attempts + 1);
+                            yield attempt(waiting, known, attempts + 1);
                         }
                     });
         });
+    }
+
+    private static boolean turnedAway(Waiting waiting) {
+        return waiting.isGivenUp() && waiting.answer().tryFail(unavailable());
+    }
+
+    private static Refusal unavailable() {
+        return ErrorCode.ROOM_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(1));
     }
 
     private Future<Loaded> current() {
@@ -127,7 +142,7 @@ final class RoomActor {
         sinceSnapshot += batch.writes().size();
         if (sinceSnapshot >= SNAPSHOT_EVERY) {
             sinceSnapshot = 0;
-            log.snapshot(batch.next())
+            log.snapshot(before.epoch(), batch.next())
                     .onFailure(failure -> LOGGER.atWarn()
                             .setCause(failure)
                             .addKeyValue("room", room.wire())

@@ -42,8 +42,9 @@ public sealed interface RoomCommand {
 
     record LoseSeat(String reason) implements RoomCommand {}
 
-    /// Time has passed: whoever was away for too long has left.
-    record Tick() implements RoomCommand {}
+    /// Whoever was away until then at the latest has left. The time is the waker's, who judged by it that the room is
+    /// due: on another clock it might not be yet, and nobody would come again.
+    record Tick(Instant now) implements RoomCommand {}
 
     /// Changes nothing; the answer holds the room as it stands.
     record Look() implements RoomCommand {}

@@ -43,10 +43,14 @@ public sealed interface RoomEvent {
     /// A device is connected: the start of an attendance interval.
     record SessionOpened(UserId user, String name, Role role, SessionId session, NodeId node) implements Unseen {}
 
-    /// A device is gone: the end of its interval. With `awayUntil` the person stays a member until then.
+    /// A device is gone: the whole of its interval, so that the archive needs no other entry to understand it. With
+    /// `awayUntil` the person stays a member until then.
     record SessionClosed(
             UserId user,
             SessionId session,
             Cause cause,
-            @Nullable Instant awayUntil) implements Unseen {}
+            Instant openedAt,
+            Instant closedAt,
+            @Nullable Instant awayUntil)
+            implements Unseen {}
 }

@@ -12,6 +12,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,8 @@ public final class RoomVerticle extends VerticleBase {
                 .compose(due -> {
                     List<Future<?>> ticks = new ArrayList<>();
                     for (Response name : due == null ? List.<Response>of() : due)
-                        ticks.add(rooms.ask(RoomId.parse(name.toString()), new RoomCommand.Tick())
+                        ticks.add(rooms.ask(
+                                        RoomId.parse(name.toString()), new RoomCommand.Tick(Instant.ofEpochMilli(now)))
                                 .compose(woken -> WOKEN.run(link, List.of(key), List.of(name.toString(), now))));
                     return Future.join(ticks);
                 });

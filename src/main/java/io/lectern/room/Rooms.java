@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// A room's worker is found by hashing, not by a registry. If it does not answer, the next one is asked: commands
 /// may arrive twice, and the log decides, so a wrong guess costs a round trip and nothing else.
 public final class Rooms {
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final long SUSPICION_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int TRIES = 3;
 

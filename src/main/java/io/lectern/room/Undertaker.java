@@ -35,13 +35,16 @@ public final class Undertaker {
     /// Writes down that a loop of this node has members in a room (1), or none any more (-1). Must be acknowledged
     /// before a member is, or a crash in between would leave a ghost.
     public static Future<Void> hold(RedisLink redis, NodeId node, RoomId room, int change) {
-        return HOLD.run(redis, List.of(key(node)), List.of(room.wire(), change)).mapEmpty();
+        return HOLD.run(redis, List.of(Nodes.estate(node)), List.of(room.wire(), change))
+                .mapEmpty();
     }
 
-    /// Looks for dead nodes that fall to this one: the first of the living by name, so that usually one comes.
+    /// Looks for dead nodes that fall to this one: the first of the living with rooms, by name, so that usually one
+    /// comes.
     public void look() {
         Nodes.View view = nodes.view();
         boolean first = view.live().stream()
+                .filter(live -> live.description().roomWorkers() > 0)
                 .map(live -> live.node().value())
                 .min(String::compareTo)
                 .filter(nodes.self().value()::equals)
@@ -62,20 +65,15 @@ public final class Undertaker {
         }
     }
 
-    /// Tells every room the node was in, and then forgets those rooms. Fails, with the rooms remembered, when one
-    /// of them could not be told.
+    /// Tells every room the node was in. Fails when one of them could not be told. The rooms stay noted until the node
+    /// is buried: it may be back and in new rooms by now.
     public Future<Void> takeCare(Nodes.Dead dead) {
-        return redis.send(Command.HKEYS, key(dead.node())).compose(names -> {
+        return redis.send(Command.HKEYS, Nodes.estate(dead.node())).compose(names -> {
             List<Future<?>> told = new ArrayList<>();
             for (Response name : names == null ? List.<Response>of() : names)
                 told.add(rooms.ask(
                         RoomId.parse(name.toString()), new RoomCommand.LoseNode(dead.node(), dead.lastSeen())));
-            return Future.join(told)
-                    .compose(all -> redis.send(Command.DEL, key(dead.node())).mapEmpty());
+            return Future.join(told).mapEmpty();
         });
-    }
-
-    private static String key(NodeId node) {
-        return "lectern:node:" + node.value() + ":rooms";
     }
 }

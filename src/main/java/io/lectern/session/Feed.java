@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A room on one event loop: one number, the last event delivered here, for all its sessions. The bus may lose or
@@ -23,24 +24,28 @@ final class Feed {
     private final Vertx vertx;
     private final RoomId room;
     private final RedisRoomLog log;
-    private final Future<Void> held;
+    private final Supplier<Future<Void>> hold;
     private final List<Member> members = new ArrayList<>(2);
     private final List<Fanout> early = new ArrayList<>(0);
+    private Future<Void> held;
     private @Nullable String epoch;
     private long last = UNKNOWN;
     private boolean filling;
     private boolean closed;
 
-    /// @param held completes when the store knows that this loop is in the room
-    Feed(Vertx vertx, RoomId room, RedisRoomLog log, Future<Void> held) {
+    /// @param hold tells the store that this loop is in the room
+    Feed(Vertx vertx, RoomId room, RedisRoomLog log, Supplier<Future<Void>> hold) {
         this.vertx = vertx;
         this.room = room;
         this.log = log;
-        this.held = held;
+        this.hold = hold;
+        this.held = hold.get();
         checkLater();
     }
 
+    /// Completes when the store knows that this loop is in the room; asked again after a failure, it tries again.
     Future<Void> held() {
+        if (held.failed() && !closed) held = hold.get();
         return held;
     }
 
@@ -74,10 +79,9 @@ final class Feed {
         if (epoch == null || filling) {
             early.add(fanout);
         } else if (!epoch.equals(fanout.epoch())) {
-            // The log has begun anew: whoever is in the room must take its state again.
-            restart();
-            epoch = fanout.epoch();
-            last = fanout.last();
+            // The log has begun anew, or this is late news of the epoch before: the log knows.
+            early.add(fanout);
+            compareEpoch(epoch);
         } else if (fanout.first() > last + 1) {
             early.add(fanout);
             fill(fanout.first() - 1);
@@ -98,8 +102,10 @@ final class Feed {
         long from = last;
         log.after(room, from, upTo, PAGE).onComplete(read -> {
             filling = false;
-            if (closed || last != from) return;
-            if (read.failed()) {
+            if (closed) return;
+            if (last != from) {
+                replayEarly();
+            } else if (read.failed()) {
                 filling = true;
                 vertx.setTimer(RETRY_MS, due -> fill(upTo));
             } else if (isWhole(read.result(), from, upTo)) {
@@ -112,6 +118,30 @@ final class Feed {
                 replayEarly();
             }
         });
+    }
+
+    private void compareEpoch(String known) {
+        filling = true;
+        log.top(room).onComplete(read -> {
+            filling = false;
+            if (closed) return;
+            if (read.failed()) {
+                filling = true;
+                vertx.setTimer(RETRY_MS, due -> compareEpoch(known));
+                return;
+            }
+            if (known.equals(epoch)) read.result().ifPresent(this::moveTo);
+            early.removeIf(fanout -> !fanout.epoch().equals(epoch));
+            replayEarly();
+        });
+    }
+
+    /// Whoever is in the room must take its state again if the log has begun anew.
+    private void moveTo(RedisRoomLog.Top top) {
+        if (top.epoch().equals(epoch)) return;
+        restart();
+        epoch = top.epoch();
+        last = top.position().seq();
     }
 
     private static boolean isWhole(List<Line> lines, long from, long upTo) {
@@ -133,7 +163,7 @@ final class Feed {
         for (Member member : members) {
             if (!member.isEntered()) continue;
             member.session().send(frame);
-            member.reenter();
+            member.leaveOut();
         }
     }
 
@@ -148,12 +178,13 @@ final class Feed {
 
     private void check() {
         long seen = last;
+        String known = epoch;
         log.top(room)
                 .onSuccess(top -> top.ifPresent(found -> {
-                    boolean quiet =
-                            !closed && !filling && last == seen && found.epoch().equals(epoch);
-                    if (quiet && found.position().seq() > seen)
-                        fill(found.position().seq());
+                    boolean quiet = !closed && !filling && last == seen && known != null && known.equals(epoch);
+                    if (!quiet) return;
+                    moveTo(found);
+                    if (found.position().seq() > last) fill(found.position().seq());
                 }));
     }
 }

@@ -48,7 +48,7 @@ final class Presence {
     /// Enters, or enters again after a gap. Events that happen meanwhile wait behind the answer.
     Future<String> enter(long request, Author who, @Nullable Since since) {
         author = who;
-        member.reenter();
+        member.hold();
         RoomCommand join = new RoomCommand.Join(who, session.id(), home.node(), since == null);
         return feed.held().compose(held -> home.rooms().ask(room, join)).compose(answer -> {
             feed.learn(answer.epoch(), answer.seq());
@@ -94,13 +94,17 @@ final class Presence {
         return end(user -> new RoomCommand.Drop(user, session.id()));
     }
 
-    /// Takes the session out of the room.
-    Future<Void> end(Function<UserId, RoomCommand> farewell) {
+    /// Takes the session out of the room, on purpose.
+    Future<Void> leave() {
+        return end(user -> new RoomCommand.Leave(user, session.id()));
+    }
+
+    /// The room stays noted for this node until it knows; a crash in between would leave a ghost.
+    private Future<Void> end(Function<UserId, RoomCommand> farewell) {
         feed.remove(member);
-        home.release(room, feed);
         Author who = author;
-        if (who == null) return Future.succeededFuture();
-        return home.rooms().ask(room, farewell.apply(who.user())).mapEmpty();
+        Future<Void> told = who == null ? Future.succeededFuture() : home.tell(room, farewell.apply(who.user()));
+        return told.onComplete(over -> home.release(room, feed));
     }
 
     private Future<String> command(long request, Function<Author, RoomCommand> command) {
@@ -139,7 +143,7 @@ final class Presence {
         String frame = FrameWriter.recovered(request, room, seq, answer.epoch(), bodies(page), more);
         if (!more) return entered(seq, frame);
         // The next page is asked for from here; what happens meanwhile is part of it.
-        member.reenter();
+        member.leaveOut();
         return Future.succeededFuture(frame);
     }
 
@@ -147,7 +151,6 @@ final class Presence {
     private Future<String> entered(long seq, String frame) {
         session.send(Frame.of(frame));
         member.enter(seq);
-        if (session.isClosed()) drop();
         return Future.succeededFuture("");
     }
 

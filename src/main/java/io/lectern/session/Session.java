@@ -10,7 +10,6 @@ import io.lectern.protocol.FrameWriter;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
-import io.lectern.room.RoomCommand;
 import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
@@ -138,6 +137,10 @@ final class Session {
             close(CloseReason.BAD_FRAME, String.valueOf(why.arguments().getFirst()));
             return;
         }
+        if (!rate.allows()) {
+            tooMuch(frame);
+            return;
+        }
         switch (frame) {
             case ClientFrame.Beat beat -> {}
             case ClientFrame.Unreadable(long request, Refusal why) -> {
@@ -148,12 +151,21 @@ final class Session {
         }
     }
 
-    private void request(long request, Op op) {
-        if (!rate.allows()) {
-            if (rate.isHopeless()) close(CloseReason.RATE_LIMITED, "");
-            else refuse(request, ErrorCode.RATE_LIMITED.refuse(1).retryAfter(RATE_PAUSE));
+    /// Every kind of frame counts, so that no kind can be sent without end.
+    private void tooMuch(ClientFrame frame) {
+        Refusal why = ErrorCode.RATE_LIMITED.refuse(1).retryAfter(RATE_PAUSE);
+        if (rate.isHopeless()) {
+            close(CloseReason.RATE_LIMITED, "");
             return;
         }
+        switch (frame) {
+            case ClientFrame.Beat beat -> {}
+            case ClientFrame.Unreadable(long request, var unread) -> refuse(request, why);
+            case ClientFrame.Request(long request, var op) -> refuse(request, why);
+        }
+    }
+
+    private void request(long request, Op op) {
         Principal who = principal;
         if (op instanceof Op.Connect connect) connect(request, connect);
         else if (who == null) refuse(request, ErrorCode.NOT_SIGNED_IN.refuse());
@@ -216,8 +228,10 @@ final class Session {
                 return Future.failedFuture(
                         ErrorCode.NOT_JOINED.refuse(join.room().wire()));
             Presence presence = rooms.computeIfAbsent(join.room(), room -> new Presence(home, this, room));
-            return presence.enter(request, author, join.since()).onFailure(failure -> {
-                if (!presence.isEntered() && rooms.remove(join.room(), presence)) presence.drop();
+            return presence.enter(request, author, join.since()).onComplete(entered -> {
+                // The goodbye of a socket that closed meanwhile may have come before the join.
+                if (closed || (entered.failed() && !presence.isEntered() && rooms.remove(join.room(), presence)))
+                    presence.drop();
             });
         });
     }
@@ -225,7 +239,7 @@ final class Session {
     private Future<String> leave(long request, Op.Leave leave) {
         Presence presence = rooms.remove(leave.room());
         if (presence == null) return Future.succeededFuture(FrameWriter.done(request));
-        return presence.end(user -> new RoomCommand.Leave(user, id)).map(left -> FrameWriter.done(request));
+        return presence.leave().map(left -> FrameWriter.done(request));
     }
 
     private Future<String> in(RoomId room, Function<Presence, Future<String>> then) {

@@ -18,6 +18,7 @@ import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import io.lectern.room.Fanout;
 import io.lectern.room.RedisRoomLog;
+import io.lectern.room.RoomCommand;
 import io.lectern.room.Rooms;
 import io.lectern.room.Undertaker;
 import io.vertx.core.Context;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,9 @@ public final class Sessions implements SocketEndpoint {
     public static final String PROTOCOL = "lectern.v1.json";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Sessions.class);
+
+    private static final long RETRY_MS = 1_000;
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
 
     private final Vertx vertx;
     private final Context context;
@@ -100,7 +105,8 @@ public final class Sessions implements SocketEndpoint {
         if (!PROTOCOL.equals(socket.subProtocol())) session.close(CloseReason.PROTOCOL_VERSION, "speak " + PROTOCOL);
     }
 
-    /// Ends every session, with a word to come back elsewhere; completes when all rooms know.
+    /// Ends every session, with a word to come back elsewhere; completes when all rooms know, and fails when some still
+    /// do not after a while: the burial of the node will tell them.
     ///
     /// May be called from anywhere.
     public Future<Void> drain(CloseReason reason) {
@@ -116,7 +122,18 @@ public final class Sessions implements SocketEndpoint {
             session.close(reason, "");
             told.add(session.farewell());
         }
-        return Future.join(told).mapEmpty();
+        return Future.join(told).<Void>mapEmpty().timeout(LONGEST_FAREWELL.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /// Tells a room what it must learn sooner or later: again and again while it cannot be reached, because a goodbye
+    /// that is lost leaves somebody behind who is not there.
+    Future<Void> tell(RoomId room, RoomCommand news) {
+        return rooms().ask(room, news).<Void>mapEmpty().recover(failure -> {
+            if (!refusal(failure).code().temporary()) return Future.failedFuture(failure);
+            Promise<Void> again = Promise.promise();
+            vertx.setTimer(RETRY_MS, due -> tell(room, news).onComplete(again));
+            return again.future();
+        });
     }
 
     Settings settings() {
@@ -173,13 +190,16 @@ public final class Sessions implements SocketEndpoint {
 
     Feed feed(RoomId room) {
         return feeds.computeIfAbsent(
-                room, name -> new Feed(vertx, name, log, Undertaker.hold(outfit.redis(), outfit.node(), name, 1)));
+                room,
+                name -> new Feed(vertx, name, log, () -> Undertaker.hold(outfit.redis(), outfit.node(), name, 1)));
     }
 
     void release(RoomId room, Feed feed) {
         if (!feed.isEmpty() || !feeds.remove(room, feed)) return;
         feed.close();
-        Undertaker.hold(outfit.redis(), outfit.node(), room, -1)
+        // What was not noted for sure is not taken back: a room too many costs nothing.
+        feed.held()
+                .compose(held -> Undertaker.hold(outfit.redis(), outfit.node(), room, -1))
                 .onFailure(
                         failure -> LOGGER.atDebug().setCause(failure).log("an empty room stays noted for this node"));
     }

@@ -1,0 +1,390 @@
+package io.lectern.room;
+
+import static io.lectern.room.Steps.ANNA;
+import static io.lectern.room.Steps.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lectern.config.Settings;
+import io.lectern.platform.RedisLink;
+import io.lectern.protocol.RoomId;
+import io.lectern.room.RedisRoomLog.Appended;
+import io.lectern.room.RedisRoomLog.Line;
+import io.lectern.room.RedisRoomLog.Loaded;
+import io.lectern.room.RedisRoomLog.Write;
+import io.lectern.testing.Eventually;
+import io.lectern.testing.Stores;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RedisRoomLogIT {
+    private static final AtomicInteger ROOMS = new AtomicInteger();
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Settings SETTINGS = Stores.settings(Map.of("LECTERN_ROOMS_HISTORY", "20"));
+
+    private final RoomId room = RoomId.parse("lesson:" + ROOMS.incrementAndGet());
+    private final Client one = new Client();
+    private final Client two = new Client();
+
+    /// A log on an event loop and a connection of its own.
+    private static final class Client {
+        final Context context = ((io.vertx.core.internal.VertxInternal) VERTX).createEventLoopContext();
+        final RedisLink redis = Eventually.on(context, () -> RedisLink.open(VERTX, SETTINGS.redis()));
+        final RedisRoomLog log = new RedisRoomLog(redis, SETTINGS.rooms());
+
+        <T> T on(java.util.function.Supplier<Future<T>> work) {
+            return Eventually.on(context, work);
+        }
+
+        String redis(Command command, Object... arguments) {
+            return on(() -> redis.send(command, arguments).map(String::valueOf));
+        }
+
+        Loaded load(RoomId room) {
+            return on(() -> log.load(room));
+        }
+
+        Appended append(RoomId room, Loaded at, Write... writes) {
+            return on(() -> log.append(room, at.epoch(), at.state().position(), List.of(writes), Optional.empty()));
+        }
+    }
+
+    @AfterEach
+    void hangUp() {
+        one.on(one.redis::close);
+        two.on(two.redis::close);
+    }
+
+    @AfterAll
+    static void close() {
+        Eventually.await(VERTX.close());
+    }
+
+    @Test
+    void aRoomThatNobodyKnowsIsEmptyAndHasAnEpoch() {
+        assertThat(one.<Optional<RedisRoomLog.Top>>on(() -> one.log.top(room))).isEmpty();
+        Loaded made = one.load(room);
+
+        assertThat(made.state()).isEqualTo(RoomState.empty(room));
+        assertThat(made.epoch()).isNotEmpty();
+        assertThat(two.load(room)).isEqualTo(made);
+    }
+
+    @Test
+    void whatIsAppendedIsLoadedByAnybody() {
+        Loaded empty = one.load(room);
+
+        assertThat(one.append(room, empty, chat("1-0", "a"), chat("2-0", "b"))).isEqualTo(new Appended.Done());
+
+        assertThat(two.load(room).state().position()).isEqualTo(new Position(2, 0));
+        assertThat(two.load(room).epoch()).isEqualTo(empty.epoch());
+        assertThat(texts(two.load(room).state())).containsExactly("a", "b");
+        assertThat(two.<Optional<RedisRoomLog.Top>>on(() -> two.log.top(room)))
+                .contains(new RedisRoomLog.Top(empty.epoch(), new Position(2, 0)));
+    }
+
+    @Test
+    void whoIsBehindGetsWhatWasMissedAndWritesNothing() {
+        Loaded empty = one.load(room);
+        one.append(room, empty, chat("1-0", "a"), chat("2-0", "b"));
+
+        Appended stale = two.append(room, empty, chat("1-0", "mine"));
+
+        assertThat(stale)
+                .isInstanceOfSatisfying(
+                        Appended.Behind.class,
+                        behind -> assertThat(behind.missed()).containsExactly(line("1-0", "a"), line("2-0", "b")));
+        assertThat(texts(one.load(room).state())).containsExactly("a", "b");
+    }
+
+    @Test
+    void anotherEpochIsToldApart() {
+        Loaded empty = one.load(room);
+        Loaded foreign = new Loaded("another", empty.state());
+
+        assertThat(one.append(room, foreign, chat("1-0", "a"))).isEqualTo(new Appended.OtherEpoch());
+    }
+
+    @Test
+    void aRoomThatIsGoneIsAnotherEpoch() {
+        Loaded empty = one.load(room);
+        one.append(room, empty, chat("1-0", "a"));
+        one.redis(Command.DEL, RoomKeys.meta(room));
+
+        assertThat(one.append(room, new Loaded(empty.epoch(), two.load(room).state()), chat("1-0", "b")))
+                .isEqualTo(new Appended.OtherEpoch());
+        assertThat(two.load(room).epoch()).isNotEqualTo(empty.epoch());
+        assertThat(two.load(room).state()).isEqualTo(RoomState.empty(room));
+    }
+
+    @Test
+    void anIdThatStandsInTheLogIsToldAndNothingIsWritten() {
+        Loaded empty = one.load(room);
+        one.append(room, empty, chat("1-0", "a", "1:c1"), chat("2-0", "b", "1:c2"));
+
+        Appended known = two.append(room, two.load(room), chat("3-0", "c"), chat("4-0", "b", "1:c2"));
+
+        assertThat(known).isEqualTo(new Appended.Known(Map.of("1:c2", 2L)));
+        assertThat(two.load(room).state().position()).isEqualTo(new Position(2, 0));
+    }
+
+    @Test
+    void twoWritersAtOnceLoseNothingAndLeaveNoGap() {
+        one.load(room);
+        AtomicInteger conflicts = new AtomicInteger();
+        Future<Void> first = writing(one, "one", 1_000, conflicts);
+        Future<Void> second = writing(two, "two", 1_000, conflicts);
+        Eventually.await(Future.join(first, second));
+
+        List<Line> all = two.on(() -> two.log.after(room, 0, Long.MAX_VALUE >> 11, 5_000));
+
+        assertThat(all).extracting(line -> line.position().seq()).isEqualTo(range(1, 2_000));
+        assertThat(all.stream()
+                        .map(RedisRoomLogIT::text)
+                        .filter(text -> text.startsWith("one"))
+                        .toList())
+                .isEqualTo(names("one", 1_000));
+        assertThat(all.stream()
+                        .map(RedisRoomLogIT::text)
+                        .filter(text -> text.startsWith("two"))
+                        .toList())
+                .isEqualTo(names("two", 1_000));
+        assertThat(conflicts).as("the two did get into each other's way").hasPositiveValue();
+    }
+
+    @Test
+    void aRedisWithAnotherHistoryBeginsANewEpochAndGoesOnCounting() {
+        Loaded before = one.load(room);
+        one.append(room, before, chat("1-0", "a"));
+        Loaded current = one.load(room);
+        anotherHistory();
+
+        assertThat(one.append(room, current, chat("2-0", "b"))).isEqualTo(new Appended.OtherEpoch());
+        Loaded after = one.load(room);
+
+        assertThat(after.epoch()).isNotEqualTo(before.epoch());
+        assertThat(after.state().position()).isEqualTo(new Position(1, 0));
+        assertThat(one.append(room, after, chat("2-0", "b"))).isEqualTo(new Appended.Done());
+        assertThat(two.load(room).epoch()).isEqualTo(after.epoch());
+    }
+
+    @Test
+    void readingAloneAlsoNoticesAnotherHistoryOnce() {
+        Loaded before = one.load(room);
+        anotherHistory();
+
+        Loaded after = one.load(room);
+
+        assertThat(after.epoch()).isNotEqualTo(before.epoch());
+        assertThat(two.load(room)).isEqualTo(after);
+    }
+
+    @Test
+    void aSnapshotAndWhatFollowsAreTheWholeRoom() {
+        Loaded at = one.load(room);
+        RoomState state = at.state();
+        for (int i = 1; i <= 100; i++) {
+            Write write = chat(i + "-0", "m" + i, "1:c" + i);
+            one.append(room, new Loaded(at.epoch(), state), write);
+            state = with(state, write);
+            if (i == 60) snapshot(one, at.epoch(), state);
+        }
+
+        Loaded loaded = two.load(room);
+
+        assertThat(loaded.state()).isEqualTo(state);
+        // 20 are kept behind the snapshot at 60.
+        assertThat(two.<List<Line>>on(() -> two.log.before(room, 1_000, 500)))
+                .extracting(line -> line.position().seq())
+                .isEqualTo(range(40, 100));
+    }
+
+    @Test
+    void aSnapshotNeverGoesBack() {
+        Loaded at = one.load(room);
+        RoomState early = with(at.state(), chat("1-0", "a"));
+        RoomState late = with(early, chat("2-0", "b"));
+        one.append(room, at, chat("1-0", "a"), chat("2-0", "b"));
+
+        snapshot(one, at.epoch(), late);
+        snapshot(two, at.epoch(), early);
+
+        assertThat(one.redis(Command.HGET, RoomKeys.snapshot(room), "position")).isEqualTo("2-0");
+    }
+
+    @Test
+    void unseenEntriesCountWhenSnapshotsAreCompared() {
+        Loaded at = one.load(room);
+        RoomState early = with(at.state(), opened("0-9"));
+        RoomState late = with(early, opened("0-10"));
+        one.append(room, at, opened("0-9"), opened("0-10"));
+
+        snapshot(one, at.epoch(), early);
+        snapshot(two, at.epoch(), late);
+        snapshot(one, at.epoch(), early);
+
+        assertThat(one.redis(Command.HGET, RoomKeys.snapshot(room), "position")).isEqualTo("0-10");
+    }
+
+    @Test
+    void aSnapshotOfWhatTheLogNeverHeldIsNotTaken() {
+        Loaded at = one.load(room);
+        one.append(room, at, chat("1-0", "a"));
+        RoomState ahead = with(with(at.state(), chat("1-0", "a")), chat("2-0", "lost with the old primary"));
+
+        snapshot(one, at.epoch(), ahead);
+        snapshot(one, "another epoch", with(at.state(), chat("1-0", "a")));
+
+        assertThat(one.redis(Command.EXISTS, RoomKeys.snapshot(room))).isEqualTo("0");
+        assertThat(one.append(room, one.load(room), chat("2-0", "b"))).isEqualTo(new Appended.Done());
+    }
+
+    @Test
+    void pagesHoldSeenEventsOnlyHoweverManyUnseenOnesStandBetween() {
+        Loaded at = one.load(room);
+        RoomState state = at.state();
+        long seq = 0;
+        for (int block = 0; block < 10; block++) {
+            List<Write> writes = new ArrayList<>();
+            for (int i = 1; i <= 150; i++) writes.add(opened(seq + "-" + i));
+            seq++;
+            writes.add(chat(seq + "-0", "m" + seq));
+            assertThat(one.append(room, new Loaded(at.epoch(), state), writes.toArray(Write[]::new)))
+                    .isEqualTo(new Appended.Done());
+            for (Write write : writes) state = with(state, write);
+        }
+
+        assertThat(seqs(one.on(() -> one.log.after(room, 0, 10, 100)))).isEqualTo(range(1, 10));
+        assertThat(seqs(one.on(() -> one.log.after(room, 3, 7, 100)))).isEqualTo(range(4, 7));
+        assertThat(seqs(one.on(() -> one.log.after(room, 0, 10, 4)))).isEqualTo(range(1, 4));
+        assertThat(seqs(one.on(() -> one.log.after(room, 10, 10, 4)))).isEmpty();
+        assertThat(seqs(one.on(() -> one.log.before(room, 11, 100)))).isEqualTo(range(1, 10));
+        assertThat(seqs(one.on(() -> one.log.before(room, 6, 3)))).isEqualTo(range(3, 5));
+        assertThat(seqs(one.on(() -> one.log.before(room, 1, 3)))).isEmpty();
+    }
+
+    @Test
+    void aDeadlineIsRoundedUpAndGoesWhenNobodyIsAway() {
+        Loaded at = one.load(room);
+        Instant due = Instant.parse("2026-11-21T10:00:15.000000001Z");
+        one.on(() ->
+                one.log.append(room, at.epoch(), at.state().position(), List.of(chat("1-0", "a")), Optional.of(due)));
+
+        assertThat(Double.parseDouble(score())).isEqualTo(due.toEpochMilli() + 1);
+        one.append(room, one.load(room), chat("2-0", "b"));
+        assertThat(score()).isEqualTo("null");
+    }
+
+    @Test
+    void onlyWhatTheArchiveWantsStandsInTheOutbox() {
+        Loaded at = one.load(room);
+        Write quiet = new Write(line("2-0", "b"), null, false);
+        one.append(room, at, chat("1-0", "a"), quiet);
+
+        assertThat(one.redis(Command.XRANGE, RoomKeys.outbox(RoomKeys.partition(room)), "-", "+"))
+                .contains("room, " + room.wire() + ", position, 1-0")
+                .doesNotContain("room, " + room.wire() + ", position, 2-0");
+    }
+
+    private String score() {
+        return one.redis(Command.ZSCORE, RoomKeys.deadlines(RoomKeys.partition(room)), room.wire());
+    }
+
+    /// As if this Redis were a replica that took over from the one that began the room's epoch.
+    private void anotherHistory() {
+        one.redis(Command.HSET, RoomKeys.meta(room), "replication", "0123456789");
+    }
+
+    private void snapshot(Client client, String epoch, RoomState state) {
+        client.on(() -> client.log.snapshot(epoch, state));
+    }
+
+    /// Appends one by one, catching up as an actor does.
+    private Future<Void> writing(Client client, String name, int count, AtomicInteger conflicts) {
+        io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
+        client.context.runOnContext(here -> client.log
+                .load(room)
+                .compose(at -> next(client, at.epoch(), at.state().position(), name, 1, count, conflicts))
+                .onComplete(done));
+        return done.future();
+    }
+
+    private Future<Void> next(
+            Client client, String epoch, Position at, String name, int number, int count, AtomicInteger conflicts) {
+        if (number > count) return Future.succeededFuture();
+        Position position = new Position(at.seq() + 1, 0);
+        return client.log
+                .append(room, epoch, at, List.of(chat(position.toString(), name + number)), Optional.empty())
+                .compose(appended -> switch (appended) {
+                    case Appended.Done done -> next(client, epoch, position, name, number + 1, count, conflicts);
+                    case Appended.Behind(List<Line> missed) -> {
+                        conflicts.incrementAndGet();
+                        yield next(client, epoch, missed.getLast().position(), name, number, count, conflicts);
+                    }
+                    case Appended.OtherEpoch other -> Future.failedFuture("another epoch");
+                    case Appended.Known known -> Future.failedFuture("known");
+                });
+    }
+
+    private Write chat(String position, String text) {
+        return new Write(line(position, text), null, true);
+    }
+
+    private Write chat(String position, String text, String unique) {
+        return new Write(line(position, text), unique, true);
+    }
+
+    private Write opened(String position) {
+        Position at = Position.parse(position);
+        RoomEvent opened = new RoomEvent.SessionOpened(
+                ANNA.user(), "Anna", ANNA.role(), new io.lectern.protocol.SessionId("s" + position), Steps.NODE);
+        return new Write(
+                new Line(at, RoomCodec.encode(room, "e", new Entry(at, START, ANNA, null, opened))), null, false);
+    }
+
+    private Line line(String position, String text) {
+        Position at = Position.parse(position);
+        Entry entry = new Entry(at, START, ANNA, null, new RoomEvent.ChatMessage(text));
+        return new Line(at, RoomCodec.encode(room, "e", entry));
+    }
+
+    private static RoomState with(RoomState state, Write write) {
+        return state.with(RoomCodec.decode(write.line().position(), write.line().text()));
+    }
+
+    private static List<String> texts(RoomState state) {
+        return state.recent().stream()
+                .map(entry -> ((RoomEvent.ChatMessage) entry.event()).text())
+                .toList();
+    }
+
+    private static String text(Line line) {
+        return ((RoomEvent.ChatMessage)
+                        RoomCodec.decode(line.position(), line.text()).event())
+                .text();
+    }
+
+    private static List<Long> seqs(List<Line> lines) {
+        return lines.stream().map(line -> line.position().seq()).toList();
+    }
+
+    private static List<Long> range(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    private static List<String> names(String name, int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> name + i).toList();
+    }
+}

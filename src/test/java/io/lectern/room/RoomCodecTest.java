@@ -1,0 +1,128 @@
+package io.lectern.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lectern.protocol.Formats;
+import io.lectern.protocol.NodeId;
+import io.lectern.protocol.Role;
+import io.lectern.protocol.RoomId;
+import io.lectern.protocol.SessionId;
+import io.lectern.protocol.UserId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RoomCodecTest {
+    private static final RoomId ROOM = RoomId.parse("lesson:7");
+    private static final Instant AT = Instant.parse("2026-11-21T10:00:00.123456Z");
+    private static final Author ANNA = new Author(new UserId(12), "Anna \"Ä\" \ud83d\ude00", Role.STUDENT);
+    private static final UserId USER = new UserId(12);
+
+    static Stream<RoomEvent> events() {
+        return Stream.of(
+                new RoomEvent.ChatMessage("hello\n\"you\" \u2028 </script>"),
+                new RoomEvent.MemberJoined(USER, "Anna", Role.TEACHER),
+                new RoomEvent.MemberLeft(USER, Cause.NODE_LOST),
+                new RoomEvent.HandRaised(USER, "Anna"),
+                new RoomEvent.HandLowered(USER),
+                new RoomEvent.HandCalled(USER),
+                new RoomEvent.LessonStarted(USER, AT),
+                new RoomEvent.LessonEnded(USER, AT),
+                new RoomEvent.SeatWaiting(3, AT),
+                new RoomEvent.SeatWaiting(3, null),
+                new RoomEvent.SeatReady("https://zoom.example/j/1", "1", "pw"),
+                new RoomEvent.SeatLost("taken"),
+                new RoomEvent.SessionOpened(USER, "Anna", Role.STUDENT, new SessionId("s"), new NodeId("n")),
+                new RoomEvent.SessionClosed(USER, new SessionId("s"), Cause.LEFT, AT, AT.plusSeconds(1), null),
+                new RoomEvent.SessionClosed(USER, new SessionId("s"), Cause.NETWORK_LOST, AT, AT, AT.plusSeconds(15)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void anEntryComesBackAsItWas(RoomEvent event) {
+        Entry full = new Entry(new Position(46, 2), AT, ANNA, "01JD-x", event);
+        Entry bare = new Entry(new Position(46, 2), AT, null, null, event);
+
+        assertThat(RoomCodec.decode(full.position(), RoomCodec.encode(ROOM, "e1", full)))
+                .isEqualTo(full);
+        assertThat(RoomCodec.decode(bare.position(), RoomCodec.encode(ROOM, "e1", bare)))
+                .isEqualTo(bare);
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void onlySeenEventsAreFramesOfMembers(RoomEvent event) {
+        String text = RoomCodec.encode(ROOM, "e1", new Entry(new Position(1, 0), AT, ANNA, null, event));
+
+        assertThat(RoomCodec.isSeen(text)).isEqualTo(event instanceof RoomEvent.Seen);
+    }
+
+    @Test
+    void everyEventThereIsIsTriedHere() {
+        assertThat(leaves(RoomEvent.class))
+                .isNotEmpty()
+                .allSatisfy(leaf -> assertThat(events().map(Object::getClass)).contains((Class) leaf));
+    }
+
+    @Test
+    void wireNamesAreThoseOfTheProtocol() {
+        assertThat(leaves(RoomEvent.Seen.class).stream().map(leaf -> RoomCodec.type(leaf.asSubclass(RoomEvent.class))))
+                .containsExactlyInAnyOrder(
+                        "chat.message",
+                        "member.joined",
+                        "member.left",
+                        "hand.raised",
+                        "hand.lowered",
+                        "hand.called",
+                        "lesson.started",
+                        "lesson.ended",
+                        "seat.waiting",
+                        "seat.ready",
+                        "seat.lost");
+    }
+
+    @Test
+    void aFrameLooksAsDocumented() throws Exception {
+        Entry entry = new Entry(
+                new Position(46, 0),
+                Instant.parse("2026-11-21T10:00:00Z"),
+                new Author(USER, "Anna P", Role.STUDENT),
+                "01JD",
+                new RoomEvent.ChatMessage("hello"));
+
+        assertThat(RoomCodec.encode(ROOM, "k3f", entry)).isEqualTo("""
+                        {"event":{"room":"lesson:7","seq":46,"epoch":"k3f","type":"chat.message",\
+                        "at":"2026-11-21T10:00:00Z","from":{"user":12,"name":"Anna P","role":"student"},\
+                        "cid":"01JD","data":{"text":"hello"}}}""");
+    }
+
+    @Test
+    void theBodyOfAFrameIsWhatStandsInLists() throws Exception {
+        String frame = RoomCodec.encode(
+                ROOM, "e1", new Entry(new Position(1, 0), AT, null, null, new RoomEvent.SeatLost("x")));
+
+        JsonNode body = Formats.plain().readTree(RoomCodec.body(frame));
+
+        assertThat(body).isEqualTo(Formats.plain().readTree(frame).path("event"));
+    }
+
+    @Test
+    void aTypeNobodyKnowsIsRefused() {
+        assertThatThrownBy(() -> RoomCodec.decode(
+                        new Position(1, 0), "{\"event\":{\"type\":\"bell.rung\",\"at\":\"2026-11-21T10:00:00Z\"}}"))
+                .hasMessageContaining("bell.rung");
+    }
+
+    private static List<Class<?>> leaves(Class<?> family) {
+        if (!family.isSealed()) return List.of(family);
+        List<Class<?>> leaves = new ArrayList<>();
+        for (Class<?> member : family.getPermittedSubclasses()) leaves.addAll(leaves(member));
+        return leaves;
+    }
+}

@@ -1,0 +1,225 @@
+package io.lectern.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.lectern.protocol.Formats;
+import io.lectern.protocol.NodeId;
+import io.lectern.protocol.Role;
+import io.lectern.protocol.SessionId;
+import io.lectern.protocol.UserId;
+import io.lectern.room.RoomState.Member;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/// What holds for a room whatever is asked of it, in whatever order.
+class RoomProperties {
+    private static final Room RULES = new Room(Duration.ofSeconds(15), 40);
+
+    /// A command and the seconds that pass before it.
+    record Move(int seconds, RoomCommand command) {}
+
+    @Property
+    void foldingTheEntriesGivesTheStateThatSteppingGave(@ForAll("moves") List<Move> moves) {
+        Run run = Run.of(moves);
+
+        RoomState folded = RoomState.empty(Steps.LESSON);
+        for (Entry entry : run.entries) folded = folded.with(entry);
+
+        assertThat(folded).isEqualTo(run.state);
+        assertThat(List.copyOf(folded.members().keySet()))
+                .isEqualTo(List.copyOf(run.state.members().keySet()));
+    }
+
+    @Property
+    void theLogReadBackFromItsTextGivesTheSameState(@ForAll("moves") List<Move> moves) {
+        Run run = Run.of(moves);
+
+        RoomState folded = RoomState.empty(Steps.LESSON);
+        for (RedisRoomLog.Line line : run.lines) folded = folded.with(RoomCodec.decode(line.position(), line.text()));
+
+        assertThat(folded).isEqualTo(run.state);
+    }
+
+    @Property
+    void seenEntriesAreNumberedWithoutAGapAndUnseenOnesBehindThem(@ForAll("moves") List<Move> moves) {
+        Position before = Position.START;
+        for (Entry entry : Run.of(moves).entries) {
+            boolean seen = entry.event() instanceof RoomEvent.Seen;
+            assertThat(entry.position())
+                    .isEqualTo(seen ? new Position(before.seq() + 1, 0) : new Position(before.seq(), before.sub() + 1));
+            before = entry.position();
+        }
+    }
+
+    @Property
+    void aStoredStateComesBackEqual(@ForAll("moves") List<Move> moves) throws JsonProcessingException {
+        RoomState state = Run.of(moves).state;
+
+        String text = Formats.json().writeValueAsString(StoredState.of(state));
+        RoomState back = StoredState.read(text).state(Steps.LESSON);
+
+        assertThat(back).isEqualTo(state);
+        assertThat(List.copyOf(back.members().keySet()))
+                .isEqualTo(List.copyOf(state.members().keySet()));
+    }
+
+    @Property
+    void nodesCountDevicesAndWhoHasNoneIsAway(@ForAll("moves") List<Move> moves) {
+        RoomState state = Run.of(moves).state;
+
+        Map<NodeId, Integer> counted = new HashMap<>();
+        for (Member member : state.members().values()) {
+            member.devices().values().forEach(device -> counted.merge(device.node(), 1, Integer::sum));
+            assertThat(state.away().containsKey(member.user()))
+                    .isEqualTo(member.devices().isEmpty());
+        }
+        assertThat(state.nodes()).isEqualTo(counted);
+        assertThat(state.members().keySet()).containsAll(state.away().keySet());
+        assertThat(state.hands()).allMatch(hand -> state.members().containsKey(hand.user()));
+    }
+
+    @Property
+    void everyoneJoinsAndLeavesByTurns(@ForAll("moves") List<Move> moves) {
+        TreeSet<Long> here = new TreeSet<>();
+        for (Entry entry : Run.of(moves).entries) {
+            if (entry.event() instanceof RoomEvent.MemberJoined joined)
+                assertThat(here.add(joined.user().value())).isTrue();
+            if (entry.event() instanceof RoomEvent.MemberLeft left)
+                assertThat(here.remove(left.user().value())).isTrue();
+        }
+    }
+
+    @Property
+    void aCommandThatArrivesTwiceInARowHappensOnce(@ForAll("moves") List<Move> moves) {
+        List<Move> doubled = new ArrayList<>();
+        for (Move move : moves) {
+            doubled.add(move);
+            doubled.add(new Move(0, move.command()));
+        }
+
+        // The ids that clients give their messages are known to the log; here it is a batch that knows them.
+        assertThat(Run.of(doubled).state).isEqualTo(Run.of(moves).state);
+    }
+
+    @Property
+    void inTheEndNobodyIsLeftBehind(@ForAll("moves") List<Move> moves) {
+        List<Move> all = new ArrayList<>(moves);
+        Instant end = Steps.START.plus(Duration.ofDays(1));
+        for (int node = 1; node <= 3; node++)
+            all.add(new Move(0, new RoomCommand.LoseNode(new NodeId("n" + node), end)));
+        all.add(new Move(0, new RoomCommand.Tick(end)));
+        RoomState state = Run.of(all).state;
+
+        assertThat(state.members()).isEmpty();
+        assertThat(state.hands()).isEmpty();
+        assertThat(state.nodes()).isEmpty();
+        assertThat(state.nextDeadline()).isEmpty();
+    }
+
+    @Provide
+    Arbitrary<List<Move>> moves() {
+        return Combinators.combine(Arbitraries.integers().between(0, 20), commands())
+                .as(Move::new)
+                .list()
+                .ofMaxSize(60);
+    }
+
+    private static Arbitrary<RoomCommand> commands() {
+        Arbitrary<Author> who = Arbitraries.integers().between(1, 4).map(RoomProperties::person);
+        Arbitrary<SessionId> session = Arbitraries.of("a", "b", "c").map(SessionId::new);
+        Arbitrary<NodeId> node = Arbitraries.of("n1", "n2", "n3").map(NodeId::new);
+        Arbitrary<Instant> time = Arbitraries.integers().between(0, 600).map(s -> Steps.START.plusSeconds(s));
+        return Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(
+                        6,
+                        Combinators.combine(who, session, node)
+                                .as((w, s, n) -> new RoomCommand.Join(w, own(w, s), n, false))),
+                net.jqwik.api.Tuple.of(
+                        2, Combinators.combine(who, session).as((w, s) -> new RoomCommand.Leave(w.user(), own(w, s)))),
+                net.jqwik.api.Tuple.of(
+                        3, Combinators.combine(who, session).as((w, s) -> new RoomCommand.Drop(w.user(), own(w, s)))),
+                net.jqwik.api.Tuple.of(1, Combinators.combine(node, time).as(RoomCommand.LoseNode::new)),
+                net.jqwik.api.Tuple.of(1, time.map(RoomCommand.Tick::new)),
+                net.jqwik.api.Tuple.of(
+                        4, Combinators.combine(who, session, texts()).as(RoomProperties::say)),
+                net.jqwik.api.Tuple.of(
+                        3, Combinators.combine(who, session).as((w, s) -> new RoomCommand.RaiseHand(w, own(w, s)))),
+                net.jqwik.api.Tuple.of(
+                        2,
+                        Combinators.combine(who, session, who.injectNull(0.3))
+                                .as((w, s, whose) ->
+                                        new RoomCommand.LowerHand(w, own(w, s), whose == null ? null : whose.user()))),
+                net.jqwik.api.Tuple.of(
+                        1,
+                        Combinators.combine(who, session, who)
+                                .as((w, s, whom) -> new RoomCommand.CallOn(w, own(w, s), whom.user()))),
+                net.jqwik.api.Tuple.of(2, lessons(time)));
+    }
+
+    private static Arbitrary<RoomCommand> lessons(Arbitrary<Instant> time) {
+        UserId by = new UserId(4);
+        return Arbitraries.oneOf(
+                time.map(at -> new RoomCommand.StartLesson(by, at)),
+                time.map(at -> new RoomCommand.EndLesson(by, at)),
+                Combinators.combine(Arbitraries.integers().between(1, 3), time.injectNull(0.3))
+                        .as(RoomCommand.WaitForSeat::new),
+                Arbitraries.of("m1", "m2").map(id -> new RoomCommand.GiveSeat("https://zoom.example/" + id, id, "pw")),
+                Arbitraries.of("gone", "taken").map(RoomCommand.LoseSeat::new));
+    }
+
+    private static Arbitrary<String> texts() {
+        return Arbitraries.strings().ofMaxLength(45);
+    }
+
+    private static RoomCommand say(Author who, SessionId session, String text) {
+        return new RoomCommand.Say(who, own(who, session), "c" + Integer.toHexString(text.hashCode()), text);
+    }
+
+    private static SessionId own(Author who, SessionId session) {
+        return new SessionId(session.value() + who.user().value());
+    }
+
+    private static Author person(int number) {
+        return new Author(new UserId(number), "P" + number, number == 4 ? Role.TEACHER : Role.STUDENT);
+    }
+
+    /// One command a batch, with the ids known from before.
+    private static final class Run {
+        final List<Entry> entries = new ArrayList<>();
+        final List<RedisRoomLog.Line> lines = new ArrayList<>();
+        private final Map<String, Long> known = new HashMap<>();
+        private Instant now = Steps.START;
+        RoomState state = RoomState.empty(Steps.LESSON);
+
+        static Run of(List<Move> moves) {
+            Run run = new Run();
+            moves.forEach(run::take);
+            return run;
+        }
+
+        private void take(Move move) {
+            now = now.plusSeconds(move.seconds());
+            Batch batch = Batch.decide(RULES, state, "e1", List.of(move.command()), known, now);
+            for (RedisRoomLog.Write write : batch.writes()) {
+                if (write.uniqueId() != null)
+                    known.put(write.uniqueId(), write.line().position().seq());
+                lines.add(write.line());
+                entries.add(
+                        RoomCodec.decode(write.line().position(), write.line().text()));
+            }
+            state = batch.next();
+        }
+    }
+}
