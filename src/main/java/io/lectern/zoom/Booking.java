@@ -84,8 +84,10 @@ final class Booking {
         });
     }
 
+    /// A lesson that only got another meeting has not started anew.
     private void tell(Lease lease, ZoomMeeting meeting) {
-        parts.news().tell(lease.lesson(), new News.Started(lease.teacher(), Instant.now()));
+        if (lease.phase() == Lease.Phase.PLANNED)
+            parts.news().tell(lease.lesson(), new News.Started(lease.teacher(), Instant.now()));
         News ready = new News.SeatReady(
                 meeting.joinUrl(),
                 Long.toString(meeting.id()),

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 /// A seat in somebody's hands: one account's slot for one lesson.
 ///
 /// @param fence who may write: a writer with an older number changes nothing
-/// @param over the lesson has ended or is gone, so the meeting has to go too
+/// @param phase how far the lesson was before the move that showed this lease
 record Lease(
         long id,
         long account,
@@ -18,7 +18,7 @@ record Lease(
         OptionalLong meeting,
         String topic,
         int minutes,
-        boolean over) {
+        Phase phase) {
 
     enum State {
         CREATING,
@@ -26,6 +26,17 @@ record Lease(
         ENDING,
         UNKNOWN,
         FREE
+    }
+
+    /// Where a lesson stands; a deleted one is over, so its meeting has to go too.
+    enum Phase {
+        PLANNED,
+        STARTED,
+        OVER
+    }
+
+    boolean over() {
+        return phase == Phase.OVER;
     }
 
     /// What a meeting of this lease carries in its agenda, so that it is found again whoever looks for it.

@@ -17,11 +17,14 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /// Starts lessons: looks how a lesson stands, takes a seat for it if it has none, makes its meeting, and looks again
 /// whenever somebody else was faster.
@@ -33,7 +36,7 @@ final class Opening {
     private static final Duration UNUSABLE = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(15);
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
 
     private final PoolParts parts;
     private final Booking booking;
@@ -62,6 +65,11 @@ final class Opening {
         return attempt.onComplete(done -> starting.remove(lesson));
     }
 
+    /// Completes when no start is under way here.
+    Future<?> quiet() {
+        return Future.join(List.copyOf(starting.values())).otherwiseEmpty();
+    }
+
     private Future<Meeting> look(Attempt attempt) {
         if (attempt.tooLate()) return zoomUnavailable(SOON);
         return parts.seats().look(attempt.lesson()).compose(situation -> switch (situation) {
@@ -76,7 +84,7 @@ final class Opening {
         return switch (lease.state()) {
             case READY -> show(attempt, lease, true);
             case ENDING -> Future.failedFuture(ErrorCode.LESSON_ENDED.refuse());
-            case CREATING, UNKNOWN, FREE -> wait(Duration.ofMillis(200)).compose(due -> look(attempt));
+            case CREATING, UNKNOWN, FREE -> pause(Duration.ofMillis(200)).compose(due -> look(attempt));
         };
     }
 
@@ -144,7 +152,7 @@ final class Opening {
             Lease unknown = moved.get();
             return booking.settle(unknown, host)
                     .compose(first -> first instanceof Outcome.Absent
-                            ? wait(SECOND_LOOK).compose(due -> booking.settle(unknown, host))
+                            ? pause(SECOND_LOOK).compose(due -> booking.settle(unknown, host))
                             : Future.succeededFuture(first))
                     .compose(outcome -> booked(attempt, unknown, host, outcome));
         });
@@ -182,7 +190,7 @@ final class Opening {
     private Future<Meeting> notShown(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no, boolean again) {
         if (no.reason() == Reason.THROTTLED) return zoomUnavailable(no.retryAfter());
         if (no.reason() != Reason.NO_MEETING) return Future.failedFuture(ErrorCode.ZOOM_REFUSED.refuse(no.message()));
-        if (again) return wait(SECOND_LOOK).compose(due -> show(attempt, lease, false));
+        if (again) return pause(SECOND_LOOK).compose(due -> show(attempt, lease, false));
         return parts.seats().reopen(lease).compose(reopened -> {
             if (reopened.isEmpty()) return look(attempt);
             parts.news().tell(lease.lesson(), new News.SeatLost("Zoom has lost the meeting"));
@@ -192,8 +200,10 @@ final class Opening {
 
     private Future<Meeting> noSeat() {
         return parts.sweep().occupancy().compose(now -> {
-            Duration wait = now.nextEnd()
-                    .map(end -> Duration.between(Instant.now(), end))
+            Duration wait = Stream.of(now.nextEnd(), now.nextUnblocked())
+                    .flatMap(Optional::stream)
+                    .map(chance -> Duration.between(Instant.now(), chance))
+                    .min(Comparator.naturalOrder())
                     .filter(until -> until.compareTo(LONGEST_WAIT) < 0)
                     .orElse(LONGEST_WAIT);
             Refusal refusal = ErrorCode.NO_SEAT
@@ -217,7 +227,7 @@ final class Opening {
                 host.email());
     }
 
-    private Future<?> wait(Duration time) {
+    private Future<?> pause(Duration time) {
         return parts.vertx().timer(time.toMillis() + ThreadLocalRandom.current().nextLong(100));
     }
 

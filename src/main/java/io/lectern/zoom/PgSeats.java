@@ -27,7 +27,9 @@ final class PgSeats {
             """;
 
     static final String SHOW = """
-            select m.*, coalesce(l.title, '') as title, (l.id is null or l.ended_at is not null) as over,
+            select m.*, coalesce(l.title, '') as title,
+                case when l.id is null or l.ended_at is not null then 'OVER'
+                    when l.started_at is null then 'PLANNED' else 'STARTED' end as phase,
                 coalesce(greatest(1, extract(epoch from l.end_time - l.start_time) / 60), 60)::int as minutes
             from moved m left join lessons l on l.id = m.lesson_id
             """;
@@ -53,7 +55,9 @@ final class PgSeats {
     }
 
     private static final String LOOK = """
-            select z.*, l.title, l.ended_at is not null as over,
+            select z.*, l.title,
+                case when l.ended_at is not null then 'OVER'
+                    when l.started_at is null then 'PLANNED' else 'STARTED' end as phase,
                 greatest(1, extract(epoch from l.end_time - l.start_time) / 60)::int as minutes
             from lessons l left join zoom_leases z on z.lesson_id = l.id and z.state <> 'FREE'
             where l.id = $1
@@ -63,7 +67,7 @@ final class PgSeats {
         return run(LOOK, Tuple.of(lesson.value())).map(rows -> {
             if (rows.size() == 0) return new Situation.NoLesson();
             Row row = rows.iterator().next();
-            if (row.getBoolean("over")) return new Situation.Over();
+            if (row.getString("phase").equals("OVER")) return new Situation.Over();
             return row.getLong("id") == null ? new Situation.Unseated() : new Situation.Held(lease(row));
         });
     }
@@ -226,6 +230,6 @@ final class PgSeats {
                 meeting == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(meeting)),
                 row.getString("title"),
                 row.getInteger("minutes"),
-                row.getBoolean("over"));
+                Lease.Phase.valueOf(row.getString("phase")));
     }
 }

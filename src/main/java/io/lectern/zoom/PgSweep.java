@@ -14,15 +14,14 @@ import java.util.Optional;
 /// What a sweep finds: leases somebody left behind, lessons that go on past their time. Whoever takes one raises its
 /// fence, so neither its former owner nor another sweep can write to it any more.
 final class PgSweep {
-    /// Longer than any call of Zoom with all its retries: who is still at work then has lost the lease.
-    static final Duration STALE = Duration.ofSeconds(60);
     /// Between two questions whether a meeting is live; only two answers in a row count.
     static final Duration SPACING = Duration.ofSeconds(30);
 
     private final Postgres postgres;
 
-    /// How many seats there are, how many are held, and when the next lesson that holds one should end.
-    record Occupancy(int seats, int held, Optional<Instant> nextEnd) {}
+    /// How many seats there are and how many are held; when the next lesson that holds one should end, and when the
+    /// next account that Zoom refused may be tried again.
+    record Occupancy(int seats, int held, Optional<Instant> nextEnd, Optional<Instant> nextUnblocked) {}
 
     PgSweep(Postgres postgres) {
         this.postgres = postgres;
@@ -38,9 +37,9 @@ final class PgSweep {
                 from due where z.id = due.id returning z.*)
             """ + PgSeats.NOTE + PgSeats.SHOW;
 
-    /// Takes over leases that were left between two states.
-    Future<List<Lease>> unfinished() {
-        return leases(UNFINISHED, Tuple.of("taken over by a sweep", (double) STALE.toSeconds()));
+    /// Takes over leases that were left between two states for this long.
+    Future<List<Lease>> unfinished(Duration stale) {
+        return leases(UNFINISHED, Tuple.of("taken over by a sweep", (double) stale.toSeconds()));
     }
 
     private static final String OVERDUE = """
@@ -94,17 +93,21 @@ final class PgSweep {
             select
                 (select coalesce(sum(max_concurrent_meetings), 0) from zoom_accounts where is_active) as seats,
                 count(*) as held,
-                min(l.end_time) filter (where l.end_time > now()) as next_end
+                min(l.end_time) filter (where l.end_time > now()) as next_end,
+                (select min(blocked_until) from zoom_accounts where is_active and blocked_until > now()) as unblocked
             from zoom_leases z left join lessons l on l.id = z.lesson_id where z.state <> 'FREE'
             """;
 
     Future<Occupancy> occupancy() {
         return run(OCCUPANCY, Tuple.tuple()).map(rows -> {
             Row row = rows.iterator().next();
-            Optional<Instant> nextEnd =
-                    Optional.ofNullable(row.getOffsetDateTime("next_end")).map(OffsetDateTime::toInstant);
-            return new Occupancy(row.getInteger("seats"), row.getInteger("held"), nextEnd);
+            return new Occupancy(
+                    row.getInteger("seats"), row.getInteger("held"), time(row, "next_end"), time(row, "unblocked"));
         });
+    }
+
+    private static Optional<Instant> time(Row row, String column) {
+        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
     }
 
     private Future<List<Lease>> leases(String statement, Tuple values) {

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class PoolVerticle extends VerticleBase {
     private static final Logger LOGGER = LoggerFactory.getLogger(PoolVerticle.class);
     private static final long SWEEP_MS = 15_000;
+    private static final long LONGEST_STOP_MS = 5_000;
 
     private final Settings settings;
     private final Vault vault;
@@ -28,6 +29,7 @@ public final class PoolVerticle extends VerticleBase {
     private final UnaryOperator<ZoomApi> around;
     private @Nullable Postgres postgres;
     private @Nullable HttpZoomApi http;
+    private @Nullable Opening opening;
     private Future<Integer> sweeping = Future.succeededFuture(0);
 
     /// @param news must be safe to call from this verticle's event loop
@@ -59,14 +61,23 @@ public final class PoolVerticle extends VerticleBase {
                 new PoolMeters(meters));
         Closing closing = new Closing(parts);
         Booking booking = new Booking(parts, closing);
-        Opening opening = new Opening(parts, booking);
-        Sweep sweep = new Sweep(parts, booking, closing, settings.zoom().overrun());
+        Opening starts = new Opening(parts, booking);
+        opening = starts;
+        Sweep sweep = new Sweep(parts, booking, closing, settings.zoom());
         vertx.setPeriodic(SWEEP_MS, due -> sweepUnlessBusy(sweep));
-        return Bus.of(vertx).answer(Pool.ADDRESS, ask -> serve(ask.request(), opening, closing, sweep));
+        return Bus.of(vertx).answer(Pool.ADDRESS, ask -> serve(ask.request(), starts, closing, sweep));
     }
 
+    /// Lets starts that are under way come to their end, within reason: what is cut off, another node's sweep settles.
     @Override
     public Future<?> stop() {
+        Future<?> quiet = opening == null ? Future.succeededFuture() : opening.quiet();
+        Future<?> reason =
+                vertx.timer(Math.min(LONGEST_STOP_MS, settings.zoom().timeout().toMillis()));
+        return Future.any(quiet, reason).eventually(this::close);
+    }
+
+    private Future<Void> close() {
         if (http != null) http.close();
         return postgres == null ? Future.succeededFuture() : postgres.close();
     }

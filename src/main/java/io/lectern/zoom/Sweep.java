@@ -1,5 +1,6 @@
 package io.lectern.zoom;
 
+import io.lectern.config.Settings;
 import io.lectern.zoom.Booking.Outcome;
 import io.lectern.zoom.Lease.State;
 import io.lectern.zoom.SeatNews.News;
@@ -20,22 +21,28 @@ import org.slf4j.LoggerFactory;
 final class Sweep {
     private static final Logger LOGGER = LoggerFactory.getLogger(Sweep.class);
 
+    /// Who is still at work after this time has lost the lease; the fence makes that harmless.
+    private static final Duration STALE = Duration.ofSeconds(60);
+
     private final PoolParts parts;
     private final Booking booking;
     private final Closing closing;
+    private final Duration stale;
     private final Duration overrun;
 
-    Sweep(PoolParts parts, Booking booking, Closing closing, Duration overrun) {
+    Sweep(PoolParts parts, Booking booking, Closing closing, Settings.Zoom settings) {
         this.parts = parts;
         this.booking = booking;
         this.closing = closing;
-        this.overrun = overrun;
+        Duration calls = settings.timeout().multipliedBy(3);
+        this.stale = calls.compareTo(STALE) > 0 ? calls : STALE;
+        this.overrun = settings.overrun();
     }
 
     /// @return how many leases were looked at
     Future<Integer> run() {
         return parts.sweep()
-                .unfinished()
+                .unfinished(stale)
                 .compose(left -> oneByOne(left, this::finish))
                 .compose(finished -> parts.sweep()
                         .overdue(overrun)

@@ -10,7 +10,6 @@ import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
 import io.lectern.testing.Stores;
 import io.lectern.zoom.SeatNews.News;
-import io.lectern.zoomapi.ZoomApi;
 import io.lectern.zoomsim.SimAccount;
 import io.lectern.zoomsim.SimEvent;
 import io.lectern.zoomsim.ZoomSim;
@@ -28,7 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A pool over a real Postgres and a simulated Zoom, with a school around it.
 final class PoolFixture implements AutoCloseable {
@@ -79,14 +78,17 @@ final class PoolFixture implements AutoCloseable {
                 teacher.value()));
     }
 
-    String deploy() {
-        return deploy(UnaryOperator.identity());
-    }
+    record Node(String id, MortalZoom zoom) {}
 
-    String deploy(UnaryOperator<ZoomApi> around) {
+    Node deploy() {
+        AtomicReference<MortalZoom> zoom = new AtomicReference<>();
         SeatNews news = (lesson, item) -> told.computeIfAbsent(lesson, first -> new CopyOnWriteArrayList<>())
                 .add(item);
-        return await(vertx.deployVerticle(new PoolVerticle(settings, vault, news, meters, around)));
+        PoolVerticle verticle = new PoolVerticle(settings, vault, news, meters, real -> {
+            zoom.set(new MortalZoom(real));
+            return zoom.get();
+        });
+        return new Node(await(vertx.deployVerticle(verticle)), zoom.get());
     }
 
     Meeting start(LessonId lesson) {

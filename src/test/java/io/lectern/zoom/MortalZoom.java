@@ -1,0 +1,70 @@
+package io.lectern.zoom;
+
+import io.lectern.zoomapi.Answer;
+import io.lectern.zoomapi.Answer.Done;
+import io.lectern.zoomapi.ZoomAccount;
+import io.lectern.zoomapi.ZoomApi;
+import io.lectern.zoomapi.ZoomMeeting;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// Zoom as a node sees it until the node dies: calls go out, and from the death on no answer comes back, so whatever
+/// the node was doing stops where it stands.
+final class MortalZoom implements ZoomApi {
+    private final ZoomApi zoom;
+    private volatile boolean dead;
+    private volatile boolean diesOfCreate;
+    final CountDownLatch died = new CountDownLatch(1);
+
+    MortalZoom(ZoomApi zoom) {
+        this.zoom = zoom;
+    }
+
+    void die() {
+        dead = true;
+    }
+
+    /// Dies between Zoom's answer to the next create and the node's own next step.
+    void dieOfCreate() {
+        diesOfCreate = true;
+    }
+
+    @Override
+    public Future<Answer<ZoomMeeting>> create(ZoomAccount host, ZoomMeeting.Draft draft) {
+        return unlessDead(zoom.create(host, draft).onSuccess(answer -> {
+            if (!diesOfCreate) return;
+            dead = true;
+            died.countDown();
+        }));
+    }
+
+    @Override
+    public Future<Answer<ZoomMeeting>> meeting(ZoomAccount host, long id) {
+        return unlessDead(zoom.meeting(host, id));
+    }
+
+    @Override
+    public Future<Answer<List<ZoomMeeting>>> meetings(ZoomAccount host) {
+        return unlessDead(zoom.meetings(host));
+    }
+
+    @Override
+    public Future<Answer<Done>> end(ZoomAccount host, long id) {
+        return unlessDead(zoom.end(host, id));
+    }
+
+    @Override
+    public Future<Answer<Done>> delete(ZoomAccount host, long id) {
+        return unlessDead(zoom.delete(host, id));
+    }
+
+    private <T> Future<T> unlessDead(Future<T> call) {
+        Promise<T> answer = Promise.promise();
+        call.onSuccess(value -> {
+            if (!dead) answer.complete(value);
+        });
+        return answer.future();
+    }
+}
