@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Postgres, as one verticle instance uses it: `sql` pipelines single statements over few connections,
@@ -30,12 +31,18 @@ public record Postgres(SqlClient sql, Pool pool) {
                 PgBuilder.pool().using(vertx).with(size).connectingTo(connect).build());
     }
 
-    /// Reads `postgres://user:pass@host:port/db`.
+    /// Short statements, sent again and again: planning one anew takes longer than running it, and data that is
+    /// in memory is not worth scanning in order, as the defaults for spinning disks have it.
+    private static final Map<String, String> PLANNING =
+            Map.of("plan_cache_mode", "force_generic_plan", "random_page_cost", "1.1");
+
+    /// Reads `postgres://user:pass@host:port/db`; parameters behind it, `?name=value`, are settings of the session.
     public static PgConnectOptions options(String url) {
-        return PgConnectOptions.fromUri(url)
-                .setCachePreparedStatements(true)
-                .setPipeliningLimit(256)
-                .setReconnectAttempts(0);
+        PgConnectOptions options = PgConnectOptions.fromUri(url);
+        PLANNING.forEach((name, value) -> {
+            if (!options.getProperties().containsKey(name)) options.addProperty(name, value);
+        });
+        return options.setCachePreparedStatements(true).setPipeliningLimit(256).setReconnectAttempts(0);
     }
 
     /// Turns a failure of the store into what the caller may know: a refusal where a rule of the database
