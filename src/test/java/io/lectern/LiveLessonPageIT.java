@@ -1,0 +1,160 @@
+package io.lectern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lectern.testing.Browser;
+import io.lectern.testing.CuttableProxy;
+import io.lectern.testing.Eventually;
+import io.lectern.testing.NodeProcess;
+import io.lectern.testing.School;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/// A whole lesson, as `scripts/run` gives it, in two real browsers.
+class LiveLessonPageIT {
+    private static final int CUT_MS = 10_000;
+
+    @TempDir
+    Path data;
+
+    @Test
+    void aTeacherAndAStudentHaveALessonAndACutConnectionMissesNothing() throws Exception {
+        assumeTrue(Browser.isInstalled(), "skipped: there is no chromium and chromedriver on this machine");
+        try (NodeProcess node = NodeProcess.start(List.of("run"), Map.of("LECTERN_DATA", data.toString()))) {
+            node.untilReady();
+            try (CuttableProxy network = new CuttableProxy(node.httpPort);
+                    Browser teacher = Browser.open(1280, 860, "en");
+                    Browser student = Browser.open(400, 820, "ru")) {
+                try {
+                    lesson(node, network, teacher, student);
+                } catch (Exception | AssertionError failure) {
+                    teacher.screenshot("failed-teacher");
+                    student.screenshot("failed-student");
+                    throw new AssertionError(teacher.complaints() + " " + student.complaints(), failure);
+                }
+            }
+            node.terminate();
+            node.exitCode();
+        }
+    }
+
+    private void lesson(NodeProcess node, CuttableProxy network, Browser teacher, Browser student) throws Exception {
+        School school = new School(node.url());
+        long lesson = school.startableLesson("teacher1");
+
+        signIn(teacher, node.url(), "teacher1");
+        signIn(student, "http://127.0.0.1:" + network.port(), "student1");
+        teacher.screenshot("1-teacher-lessons");
+        student.screenshot("1-student-lessons");
+        open(teacher, lesson);
+        open(student, lesson);
+        student.screenshot("2-student-waits");
+
+        teacher.click("start-lesson");
+        teacher.see("zoom-link");
+        student.see("zoom-link");
+        teacher.screenshot("3-teacher-live");
+
+        say(teacher, "Good morning!");
+        say(student, "Доброе утро!");
+        seeMessages(student, 2);
+        seeMessages(teacher, 2);
+
+        // On a phone, hands and people are behind tabs.
+        student.click("tab-hands");
+        student.click("hand-toggle");
+        teacher.see("hand-row");
+        student.click("tab-chat");
+        teacher.screenshot("4-teacher-sees-a-hand");
+
+        network.cut();
+        student.until("connection-state", "data-state", "offline");
+        student.screenshot("5-student-offline");
+        for (int i = 1; i <= 20; i++) say(teacher, "line " + i);
+        seeMessages(teacher, 22);
+        Thread.sleep(CUT_MS);
+        network.mend();
+        seeMessages(student, 22);
+        student.screenshot("6-student-back");
+        List<String> shown = messages(student);
+        assertThat(shown.subList(2, 22))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 20).mapToObj(i -> "line " + i).toList());
+
+        teacher.click("end-lesson");
+        teacher.click("end-lesson-confirm");
+        attendance(school, lesson, teacher);
+        assertThat(teacher.complaints()).isEmpty();
+    }
+
+    /// The ledger tells the truth about the ten seconds, and the page shows what the ledger says.
+    private static void attendance(School school, long lesson, Browser teacher) {
+        Eventually.asserts(() -> {
+            JsonNode table = school.get("teacher1", "/api/schedule/lessons/" + lesson + "/attendance/").json();
+            assertThat(table.path("ended_at").isNull()).isFalse();
+            JsonNode student = student(table);
+            assertThat(student.path("intervals")).hasSize(2);
+            assertThat(student.path("intervals").findValuesAsText("cause"))
+                    .containsExactly("network_lost", "lesson_end");
+            long whole = java.time.Duration.between(
+                            instant(table, "started_at"), instant(table, "ended_at"))
+                    .toSeconds();
+            assertThat(student.path("seconds").asLong()).isPositive().isLessThanOrEqualTo(whole - CUT_MS / 1_000 + 1);
+        });
+        teacher.see("attendance-table");
+        String minutes = student(school.get("teacher1", "/api/schedule/lessons/" + lesson + "/attendance/").json())
+                .path("minutes")
+                .asText();
+        Eventually.asserts(() -> assertThat(teacher.all("attendance-row").stream()
+                        .map(org.openqa.selenium.WebElement::getText)
+                        .filter(row -> row.contains("Алина Воронцова") || row.contains("Воронцова")))
+                .anySatisfy(row -> assertThat(row).contains(minutes)));
+        teacher.screenshot("7-teacher-attendance");
+    }
+
+    private static JsonNode student(JsonNode table) {
+        for (JsonNode student : table.path("students"))
+            if (student.path("name").asText().contains("Воронцова")) return student;
+        throw new AssertionError("the student is not in " + table);
+    }
+
+    private static java.time.Instant instant(JsonNode table, String field) {
+        return java.time.Instant.parse(table.path(field).asText());
+    }
+
+    private static void signIn(Browser browser, String url, String name) {
+        browser.go(url + "/");
+        browser.type("login-email", name + "@demo.local");
+        browser.type("login-password", "demo-lesson-1");
+        browser.click("login-submit");
+        browser.see("lesson-card");
+    }
+
+    private static void open(Browser browser, long lesson) {
+        browser.find("[data-lesson-id='" + lesson + "'] [data-test='lesson-open']").click();
+        browser.until("connection-state", "data-state", "online");
+        browser.see("chat-input");
+    }
+
+    private static void say(Browser browser, String text) {
+        browser.type("chat-input", text + Keys.ENTER);
+    }
+
+    private static void seeMessages(Browser browser, int count) {
+        Eventually.asserts(() -> assertThat(messages(browser)).hasSize(count));
+    }
+
+    /// The texts of the messages the server has acknowledged, from top to bottom.
+    private static List<String> messages(Browser browser) {
+        return browser.<List<String>>script(
+                "return [...document.querySelectorAll(\"[data-test='chat-message'][data-seq]\")]"
+                        + ".map(m => (m.querySelector('.bubble') ?? m).textContent.trim())");
+    }
+}

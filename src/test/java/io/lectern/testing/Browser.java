@@ -1,0 +1,139 @@
+package io.lectern.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/// A real Chromium with a profile of its own, driven by what people see: parts of a page are found by `data-test`.
+public final class Browser implements AutoCloseable {
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    private final ChromeDriver driver;
+    private final WebDriverWait patience;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+        this.patience = new WebDriverWait(driver, Duration.ofSeconds(40), Duration.ofMillis(50));
+        this.patience.ignoring(StaleElementReferenceException.class);
+    }
+
+    /// Whether this machine has a Chromium and its driver.
+    public static boolean isInstalled() {
+        return program("chromium", "chromium-browser", "google-chrome").isPresent()
+                && program("chromedriver").isPresent();
+    }
+
+    public static Browser open(int width, int height, String language) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(program("chromium", "chromium-browser", "google-chrome").orElseThrow().toString());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--lang=" + language,
+                "--accept-lang=" + language,
+                "--window-size=" + width + "," + height);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(program("chromedriver").orElseThrow().toFile())
+                .build();
+        return new Browser(new ChromeDriver(service, options));
+    }
+
+    public void go(String url) {
+        driver.get(url);
+    }
+
+    /// Waits until the part is there and shown.
+    public WebElement see(String part) {
+        return patience.until(at -> all(part).stream().filter(WebElement::isDisplayed).findFirst().orElse(null));
+    }
+
+    public List<WebElement> all(String part) {
+        return driver.findElements(By.cssSelector("[data-test='" + part + "']"));
+    }
+
+    public void click(String part) {
+        patience.until(at -> {
+            WebElement button = all(part).stream()
+                    .filter(element -> element.isDisplayed() && element.isEnabled())
+                    .findFirst()
+                    .orElse(null);
+            if (button == null) return false;
+            try {
+                button.click();
+                return true;
+            } catch (org.openqa.selenium.WebDriverException covered) {
+                return false;
+            }
+        });
+    }
+
+    public void type(String part, String text) {
+        see(part).sendKeys(text);
+    }
+
+    /// Waits until the part carries this attribute.
+    public void until(String part, String attribute, String value) {
+        patience.until(at -> all(part).stream().anyMatch(element -> value.equals(element.getDomAttribute(attribute))));
+    }
+
+    public WebElement find(String css) {
+        return patience.until(at -> driver.findElements(By.cssSelector(css)).stream()
+                .filter(WebElement::isDisplayed)
+                .findFirst()
+                .orElse(null));
+    }
+
+    /// Runs a script in the page and gives its value.
+    @SuppressWarnings("unchecked")
+    public <T> T script(String script) {
+        return (T) driver.executeScript(script);
+    }
+
+    /// What the page's console complained of.
+    public List<String> complaints() {
+        return driver.manage().logs().get("browser").getAll().stream()
+                .map(entry -> entry.getLevel() + " " + entry.getMessage())
+                .toList();
+    }
+
+    public void screenshot(String name) {
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+
+    private static Optional<Path> program(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

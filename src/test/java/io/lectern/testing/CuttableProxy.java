@@ -1,0 +1,99 @@
+package io.lectern.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A network that can be unplugged: carries TCP to a port of this machine until it is cut.
+public final class CuttableProxy implements AutoCloseable {
+    private final int target;
+    private final ServerSocket server;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean cut;
+
+    public CuttableProxy(int target) {
+        this.target = target;
+        try {
+            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /// Breaks every connection and lets none come through.
+    public void cut() {
+        cut = true;
+        open.forEach(CuttableProxy::close);
+    }
+
+    public void mend() {
+        cut = false;
+    }
+
+    @Override
+    public void close() {
+        cut();
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket inner = server.accept();
+                if (cut) close(inner);
+                else carry(inner);
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void carry(Socket inner) {
+        Socket outer = new Socket();
+        open.add(inner);
+        open.add(outer);
+        Thread.ofVirtual().start(() -> {
+            try {
+                outer.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+                Thread.ofVirtual().start(() -> pump(outer, inner));
+                pump(inner, outer);
+            } catch (IOException e) {
+                close(inner);
+            }
+        });
+    }
+
+    private void pump(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException over) {
+            // One side ended; both are closed now.
+        } finally {
+            open.remove(from);
+            open.remove(to);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
