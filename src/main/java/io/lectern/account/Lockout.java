@@ -2,6 +2,7 @@ package io.lectern.account;
 
 import io.lectern.http.Throttle;
 import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Refusal;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 /// turns on each event loop: several right ones at once must not look like guessing.
 final class Lockout {
     private static final Duration WINDOW = Duration.ofMinutes(10);
+    private static final String FAILURES = "failures";
     private static final int WIDER = 10;
     private static final int LONGEST_QUEUE = 64;
 
@@ -59,14 +61,34 @@ final class Lockout {
                 target.near(),
                 () -> count(target.near(), limit)
                         .compose(counted -> count(target.wide(), limit * WIDER))
-                        .compose(counted -> attempt.get())
-                        .compose(right -> throttle.forget("failures", target.near())
-                                .compose(near -> throttle.forget("failures", target.wide()))
-                                .map(right)));
+                        .compose(counted -> conclude(target, attempt.get())));
+    }
+
+    private <T> Future<T> conclude(Target target, Future<T> attempt) {
+        return attempt.compose(
+                right -> forget(target).map(right),
+                failure -> settle(target, failure).transform((noted, lost) -> Future.failedFuture(failure)));
+    }
+
+    /// A try that never came to a check, because the server was too busy, takes only itself back: else flooding the
+    /// server would be a way to guess on.
+    private Future<Void> settle(Target target, Throwable failure) {
+        ErrorCode code = failure instanceof Refusal refusal ? refusal.code() : ErrorCode.INTERNAL;
+        return switch (code) {
+            case BAD_CREDENTIALS -> Future.succeededFuture();
+            // Only the right password gets this far.
+            case ACCOUNT_DISABLED -> forget(target);
+            default ->
+                throttle.giveBack(FAILURES, target.near()).compose(near -> throttle.giveBack(FAILURES, target.wide()));
+        };
+    }
+
+    private Future<Void> forget(Target target) {
+        return throttle.forget(FAILURES, target.near()).compose(near -> throttle.forget(FAILURES, target.wide()));
     }
 
     private Future<Void> count(String who, int most) {
-        return throttle.take("failures", who, most, WINDOW)
+        return throttle.take(FAILURES, who, most, WINDOW)
                 .compose(verdict -> verdict instanceof Throttle.Exceeded exceeded
                         ? Future.failedFuture(ErrorCode.ACCOUNT_LOCKED.refuse().retryAfter(exceeded.pause()))
                         : Future.succeededFuture());

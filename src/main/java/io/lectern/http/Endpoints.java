@@ -13,10 +13,13 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes handlers of actions: who is asking, are they still signed in, have they allowance left, and where
 /// does a failure go. One chain per request instead of a row of global handlers.
 public final class Endpoints {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Endpoints.class);
     private static final CharSequence LIMIT = AsciiString.cached("RateLimit-Limit");
     private static final CharSequence REMAINING = AsciiString.cached("RateLimit-Remaining");
     private static final CharSequence RESET = AsciiString.cached("RateLimit-Reset");
@@ -142,8 +145,14 @@ public final class Endpoints {
     /// Without Redis nobody can tell whether a sign-in was ended. Reading goes on, on the token alone, which
     /// lives for minutes; nothing is changed on such a token.
     private static Future<Void> withoutRedis(HttpServerRequest request, @Nullable Throwable failure) {
+        Refusal away = failure instanceof Refusal refusal ? refusal : null;
+        if (away == null)
+            LOGGER.atWarn()
+                    .setCause(failure)
+                    .addKeyValue("request", Front.requestId(request.response()))
+                    .log("the gate did not answer");
         if (isRead(request)) return Future.succeededFuture();
-        if (failure instanceof Refusal refusal) return Future.failedFuture(refusal);
+        if (away != null) return Future.failedFuture(away);
         return Future.failedFuture(ErrorCode.STORE_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(1)));
     }
 

@@ -18,6 +18,7 @@ public final class Throttle {
 
     private final RedisLink redis;
     private final LuaScript script = LuaScript.load("http/gate");
+    private final LuaScript giveBack = LuaScript.load("http/giveback");
 
     /// What came of one count.
     public sealed interface Verdict {}
@@ -41,6 +42,11 @@ public final class Throttle {
     /// @param who such as `ip:127.0.0.1`; all counts of one `who` share a hash slot
     public Future<Verdict> take(String what, String who, int limit, Duration window) {
         return run(List.of(key(what, who)), limit, window);
+    }
+
+    /// Takes one count back: what was counted came to nothing.
+    public Future<Void> giveBack(String what, String who) {
+        return giveBack.run(redis, List.of(key(what, who)), List.of()).mapEmpty();
     }
 
     /// Forgets the count: what was counted turned out well.

@@ -54,10 +54,11 @@ public record Postgres(SqlClient sql, Pool pool) {
         return Future.failedFuture(ErrorCode.STORE_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(2)));
     }
 
-    /// A server that starts, stops or has no connection left does speak, but only to say that it is away.
+    /// A server that starts, stops, has no connection left or lost the database does speak, but only to say that it is
+    /// away.
     private static boolean isAway(PgException said) {
         String state = String.valueOf(said.getSqlState());
-        return state.startsWith("57P") || state.startsWith("08") || state.startsWith("53");
+        return state.startsWith("57P") || state.startsWith("08") || state.startsWith("53") || state.equals("3D000");
     }
 
     /// Completes when Postgres answers at all.
