@@ -1,7 +1,15 @@
 package io.lectern.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import io.lectern.http.Throttle;
+import io.lectern.platform.RedisLink;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Refusal;
 import io.lectern.protocol.Role;
 import io.lectern.testing.Rest;
 import io.lectern.testing.Rest.Answer;
@@ -296,6 +304,45 @@ class SignInIT {
                 .asText();
 
         assertThat(lifetime(claims(refresh))).isEqualTo(365L * 86_400);
+    }
+
+    @Test
+    void aHashOfWeakerDaysIsMadeAnewAtTheNextSignIn() throws Exception {
+        rest.person("olga@school.test", Role.STUDENT, "Olga", "Test");
+        String weak = Password.hash(Rest.PASSWORD)
+                .addRandomSalt(16)
+                .with(Argon2Function.getInstance(1024, 1, 1, 32, Argon2.ID))
+                .getResult();
+        rest.sql("update users set password_hash = '" + weak + "' where email = 'olga@school.test'");
+
+        assertThat(rest.signIn("olga@school.test", Rest.PASSWORD).status()).isEqualTo(200);
+
+        assertThat(Rest.await(rest.users.byEmail("olga@school.test"))
+                        .orElseThrow()
+                        .passwordHash())
+                .startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(rest.signIn("olga@school.test", Rest.PASSWORD).status()).isEqualTo(200);
+    }
+
+    @Test
+    void triesThatAreTurnedAwayUncheckedAreNoWrongPasswords() throws Exception {
+        RedisLink redis = Rest.await(RedisLink.open(rest.vertx, rest.settings.redis()));
+        Lockout lockout = new Lockout(new Throttle(redis), 2);
+        Lockout.Target target = Lockout.Target.of("busy@school.test", "10.0.0.1");
+
+        for (int i = 0; i < 5; i++) refused(lockout, target, ErrorCode.BUSY, ErrorCode.BUSY);
+        refused(lockout, target, ErrorCode.BAD_CREDENTIALS, ErrorCode.BAD_CREDENTIALS);
+        refused(lockout, target, ErrorCode.BUSY, ErrorCode.BUSY);
+        refused(lockout, target, ErrorCode.BAD_CREDENTIALS, ErrorCode.BAD_CREDENTIALS);
+        refused(lockout, target, ErrorCode.BUSY, ErrorCode.ACCOUNT_LOCKED);
+    }
+
+    private static void refused(Lockout lockout, Lockout.Target target, ErrorCode outcome, ErrorCode seen) {
+        assertThatThrownBy(() ->
+                        Rest.await(lockout.attempt(target, () -> io.vertx.core.Future.failedFuture(outcome.refuse()))))
+                .cause()
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(seen));
     }
 
     private static long lifetime(String claims) {
