@@ -15,6 +15,7 @@ import io.lectern.http.Endpoints;
 import io.lectern.http.Gate;
 import io.lectern.http.Messages;
 import io.lectern.http.Principal;
+import io.lectern.http.RouteModule;
 import io.lectern.http.Throttle;
 import io.lectern.platform.Keys;
 import io.lectern.platform.Nodes;
@@ -24,11 +25,13 @@ import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.room.Author;
 import io.lectern.room.Rooms;
+import io.lectern.school.AttendanceRoutes;
 import io.lectern.school.GroupRoutes;
 import io.lectern.school.LessonRoutes;
 import io.lectern.school.MeetingRoutes;
 import io.lectern.school.Meetings;
 import io.lectern.school.Membership;
+import io.lectern.school.PgAttendance;
 import io.lectern.school.PgGroups;
 import io.lectern.school.PgLessons;
 import io.lectern.school.PgMembership;
@@ -73,60 +76,67 @@ final class Edges implements Edge.Factory {
                 .mapEmpty();
     }
 
+    /// What one event loop opened for itself, and its features share.
+    private record Loop(
+            Vertx vertx, Bus bus, RedisLink redis, Postgres postgres, Messages messages, Gate gate, Tokens tokens) {}
+
     private Future<Edge> open(Vertx vertx, RedisLink redis) {
-        Bus bus = Bus.of(vertx);
-        Postgres postgres = Postgres.open(vertx, settings.database());
-        Messages messages = Messages.load();
-        Gate gate = new Gate(redis, settings);
-        Throttle throttle = new Throttle(redis);
-        Tokens tokens = new Tokens(vertx, keys.tokens(), settings.auth(), clock);
-        Endpoints endpoints = new Endpoints(tokens, gate, settings.http());
-        PgUsers users = new PgUsers(postgres);
+        Loop loop = new Loop(
+                vertx,
+                Bus.of(vertx),
+                redis,
+                Postgres.open(vertx, settings.database()),
+                Messages.load(),
+                new Gate(redis, settings),
+                new Tokens(vertx, keys.tokens(), settings.auth(), clock));
         Passwords passwords = new Passwords(vertx, settings.auth().hashers());
-        SignIns signIns = new SignIns(
-                users,
-                new PgTokenFamilies(postgres),
-                passwords,
-                tokens,
-                throttle,
-                new SignIns.Desk(
-                        gate,
-                        settings,
-                        clock,
-                        ended -> ended.families()
-                                .forEach(family -> bus.publish(SignedOut.ADDRESS, new SignedOut(family)))));
-        PgLessons lessons = new PgLessons(postgres);
-        Meetings meetings = new PoolMeetings(new Pool(bus, settings.zoom()));
-        return sockets(vertx, bus, redis, postgres, messages, unlessSignedOut(tokens, gate))
-                .map(sessions -> {
-                    opened.add(sessions);
-                    return new Edge(
-                            List.of(
-                                    new TokenRoutes(signIns, endpoints, messages),
-                                    new ProfileRoutes(users, endpoints),
-                                    new LessonRoutes(lessons, endpoints),
-                                    new MeetingRoutes(
-                                            lessons, meetings, throttle, endpoints, messages, settings, clock),
-                                    new GroupRoutes(new PgGroups(postgres), endpoints)),
-                            sessions,
-                            () -> passwords.close().eventually(postgres::close).eventually(redis::close));
-                });
+        return sockets(loop).map(sessions -> {
+            opened.add(sessions);
+            return new Edge(
+                    routes(loop, passwords),
+                    sessions,
+                    () -> passwords.close().eventually(loop.postgres()::close).eventually(redis::close));
+        });
     }
 
-    private Future<Sessions> sockets(
-            Vertx vertx, Bus bus, RedisLink redis, Postgres postgres, Messages messages, Authenticator authenticator) {
-        PgMembership memberships = new PgMembership(postgres);
+    private List<RouteModule> routes(Loop loop, Passwords passwords) {
+        Endpoints endpoints = new Endpoints(loop.tokens(), loop.gate(), settings.http());
+        Throttle throttle = new Throttle(loop.redis());
+        PgUsers users = new PgUsers(loop.postgres());
+        PgLessons lessons = new PgLessons(loop.postgres());
+        Meetings meetings = new PoolMeetings(new Pool(loop.bus(), settings.zoom()));
+        return List.of(
+                new TokenRoutes(signIns(loop, users, passwords, throttle), endpoints, loop.messages()),
+                new ProfileRoutes(users, endpoints),
+                new LessonRoutes(lessons, endpoints),
+                new GroupRoutes(new PgGroups(loop.postgres()), endpoints),
+                new MeetingRoutes(lessons, meetings, throttle, endpoints, loop.messages(), settings, clock),
+                new AttendanceRoutes(lessons, new PgAttendance(loop.postgres()), endpoints, clock));
+    }
+
+    private SignIns signIns(Loop loop, PgUsers users, Passwords passwords, Throttle throttle) {
+        SignIns.Desk desk = new SignIns.Desk(
+                loop.gate(),
+                settings,
+                clock,
+                ended -> ended.families()
+                        .forEach(family -> loop.bus().publish(SignedOut.ADDRESS, new SignedOut(family))));
+        return new SignIns(users, new PgTokenFamilies(loop.postgres()), passwords, loop.tokens(), throttle, desk);
+    }
+
+    private Future<Sessions> sockets(Loop loop) {
+        PgMembership memberships = new PgMembership(loop.postgres());
         return Sessions.open(
-                vertx,
-                bus,
+                loop.vertx(),
+                loop.bus(),
                 new Sessions.Outfit(
                         settings,
                         nodes.self(),
-                        authenticator,
+                        unlessSignedOut(loop.tokens(), loop.gate()),
                         (room, who) -> memberships.of(room, who.user()).map(membership -> author(membership, who)),
-                        messages::say,
+                        loop.messages()::say,
                         rooms,
-                        redis,
+                        loop.redis(),
                         meters,
                         clock));
     }

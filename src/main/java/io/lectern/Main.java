@@ -22,6 +22,8 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             ServeCommand.class,
             MigrateCommand.class,
+            UserCommand.class,
+            ZoomAccountCommand.class,
             ZoomSimCommand.class,
         })
 public final class Main implements Runnable {

@@ -6,7 +6,11 @@ import io.lectern.protocol.UserId;
 import io.lectern.room.RoomCommand;
 import io.lectern.room.Rooms;
 import io.lectern.zoom.SeatNews;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,25 +24,30 @@ final class RoomNews implements SeatNews {
 
     private final Vertx vertx;
     private final Rooms rooms;
+    private final Map<LessonId, Future<Void>> told = new ConcurrentHashMap<>();
 
     RoomNews(Vertx vertx, Rooms rooms) {
         this.vertx = vertx;
         this.rooms = rooms;
     }
 
+    /// One word after the other for each lesson: an end must not overtake the seat it takes away.
     @Override
     public void tell(LessonId lesson, News news) {
-        tell(RoomId.lesson(lesson), command(news), TRIES);
+        RoomCommand command = command(news);
+        Future<Void> last = told.compute(
+                lesson,
+                (same, before) -> (before == null ? Future.<Void>succeededFuture() : before)
+                        .eventually(() -> tell(RoomId.lesson(lesson), command, TRIES)));
+        last.onComplete(done -> told.remove(lesson, last));
     }
 
-    private void tell(RoomId room, RoomCommand command, int tries) {
-        rooms.ask(room, command).onFailure(failure -> {
-            if (tries > 0) vertx.setTimer(RETRY_MS, due -> tell(room, command, tries - 1));
-            else
-                LOGGER.atError()
-                        .setCause(failure)
-                        .addKeyValue("room", room.wire())
-                        .log("a room was not told of its seat");
+    private Future<Void> tell(RoomId room, RoomCommand command, int tries) {
+        return rooms.ask(room, command).<Void>mapEmpty().recover(failure -> {
+            if (tries > 0)
+                return vertx.timer(RETRY_MS, TimeUnit.MILLISECONDS).compose(due -> tell(room, command, tries - 1));
+            LOGGER.atError().setCause(failure).addKeyValue("room", room.wire()).log("a room was not told of its seat");
+            return Future.succeededFuture();
         });
     }
 

@@ -97,19 +97,20 @@ class LiveLessonPageIT {
     /// The ledger tells the truth about the ten seconds, and the page shows what the ledger says.
     private static void attendance(School school, long lesson, Browser teacher) {
         Eventually.asserts(() -> {
-            JsonNode table = school.get("teacher1", "/api/schedule/lessons/" + lesson + "/attendance/").json();
+            JsonNode table = school.get("teacher1", "/api/schedule/lessons/" + lesson + "/attendance/")
+                    .json();
             assertThat(table.path("ended_at").isNull()).isFalse();
             JsonNode student = student(table);
             assertThat(student.path("intervals")).hasSize(2);
             assertThat(student.path("intervals").findValuesAsText("cause"))
                     .containsExactly("network_lost", "lesson_end");
-            long whole = java.time.Duration.between(
-                            instant(table, "started_at"), instant(table, "ended_at"))
+            long whole = java.time.Duration.between(instant(table, "started_at"), instant(table, "ended_at"))
                     .toSeconds();
             assertThat(student.path("seconds").asLong()).isPositive().isLessThanOrEqualTo(whole - CUT_MS / 1_000 + 1);
         });
         teacher.see("attendance-table");
-        String minutes = student(school.get("teacher1", "/api/schedule/lessons/" + lesson + "/attendance/").json())
+        String minutes = student(school.get("teacher1", "/api/schedule/lessons/" + lesson + "/attendance/")
+                        .json())
                 .path("minutes")
                 .asText();
         Eventually.asserts(() -> assertThat(teacher.all("attendance-row").stream()
@@ -138,7 +139,8 @@ class LiveLessonPageIT {
     }
 
     private static void open(Browser browser, long lesson) {
-        browser.find("[data-lesson-id='" + lesson + "'] [data-test='lesson-open']").click();
+        browser.find("[data-lesson-id='" + lesson + "'] [data-test='lesson-open']")
+                .click();
         browser.until("connection-state", "data-state", "online");
         browser.see("chat-input");
     }

@@ -25,6 +25,8 @@ public final class FrameReader {
         JsonNode frame = parse(text);
         if (!frame.isObject()) throw ErrorCode.BAD_FRAME.refuse("a frame is a JSON object");
         if (frame.isEmpty()) return new ClientFrame.Beat();
+        // Signals may be dropped, and this server drops all of them: it does not list the feature.
+        if (frame.has("signal") && !frame.has("id")) return new ClientFrame.Beat();
         JsonNode id = frame.path("id");
         if (!id.isIntegralNumber() || !id.canConvertToLong() || id.asLong() < 1 || id.asLong() > LARGEST_ID)
             throw ErrorCode.BAD_FRAME.refuse("`id` must be a whole number from 1 to 2^53 - 1");

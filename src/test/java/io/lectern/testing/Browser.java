@@ -38,7 +38,9 @@ public final class Browser implements AutoCloseable {
 
     public static Browser open(int width, int height, String language) {
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(program("chromium", "chromium-browser", "google-chrome").orElseThrow().toString());
+        options.setBinary(program("chromium", "chromium-browser", "google-chrome")
+                .orElseThrow()
+                .toString());
         options.addArguments(
                 "--headless=new",
                 "--no-sandbox",
@@ -64,7 +66,8 @@ public final class Browser implements AutoCloseable {
 
     /// Waits until the part is there and shown.
     public WebElement see(String part) {
-        return patience.until(at -> all(part).stream().filter(WebElement::isDisplayed).findFirst().orElse(null));
+        return patience.until(at ->
+                all(part).stream().filter(WebElement::isDisplayed).findFirst().orElse(null));
     }
 
     public List<WebElement> all(String part) {

@@ -1,0 +1,32 @@
+package io.lectern;
+
+import io.lectern.config.Settings;
+import io.lectern.platform.Keys;
+import io.lectern.platform.Postgres;
+import io.lectern.platform.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Function;
+
+/// What a one-time command works with: the stores of the installation, for as long as the command takes.
+record Stage(Settings settings, Keys keys, Vertx vertx, Postgres postgres, RedisLink redis) {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// Opens the stores, does the work, closes them.
+    static <T> T with(Settings settings, Function<Stage, Future<T>> work) {
+        Startup.requireStores(settings);
+        Startup.migrate(settings);
+        Keys keys = Startup.keys(settings);
+        Vertx vertx = Vertx.vertx();
+        try {
+            return Startup.await(
+                    RedisLink.open(vertx, settings.redis())
+                            .compose(redis -> work.apply(new Stage(
+                                    settings, keys, vertx, Postgres.open(vertx, settings.database()), redis))),
+                    PATIENCE);
+        } finally {
+            Startup.await(vertx.close(), PATIENCE);
+        }
+    }
+}
