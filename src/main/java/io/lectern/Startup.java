@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -66,7 +67,18 @@ final class Startup {
     }
 
     static App start(Settings settings) {
+        requireRedis(settings);
         return await(App.start(settings, keys(settings)), START);
+    }
+
+    private static void requireRedis(Settings settings) {
+        URI url = URI.create(settings.redis().url().reveal());
+        int port = url.getPort() < 0 ? 6379 : url.getPort();
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(url.getHost(), port), 3_000);
+        } catch (IOException e) {
+            throw new CommandFailure("REDIS_URL: no Redis answers at " + url.getHost() + ":" + port);
+        }
     }
 
     static Keys keys(Settings settings) {

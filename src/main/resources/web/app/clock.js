@@ -14,19 +14,20 @@ const region = () => navigator.languages.find((each) => each.startsWith(currentL
 export const clockTime = (at) => format('time', { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
 
 /** Today, yesterday, tomorrow, or the date. */
-export function dayName(at, now = Date.now()) {
+export function dayName(at, now = Date.now(), width = 'long') {
   const away = daysBetween(now, at);
   if (away === 0) return t('day.today');
   if (away === -1) return t('day.yesterday');
   if (away === 1) return t('day.tomorrow');
-  return fullDay(at, now);
+  return fullDay(at, now, width);
 }
 
-export function fullDay(at, now = Date.now()) {
+/** @param {'long' | 'short'} width of the names of day and month */
+export function fullDay(at, now = Date.now(), width = 'long') {
   const date = new Date(at);
   const year = date.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
-  const options = { weekday: 'long', day: 'numeric', month: 'long', year };
-  return capital(format(`day ${year}`, options).format(date));
+  const options = { weekday: width, day: 'numeric', month: width, year };
+  return capital(format(`day ${width} ${year}`, options).format(date));
 }
 
 /** @returns {number} calendar days from the first moment to the second, in the reader's time zone */

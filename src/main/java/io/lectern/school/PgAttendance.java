@@ -29,13 +29,13 @@ public final class PgAttendance {
                     array_agg(left_at order by joined_at, session) left_at,
                     array_agg(cause order by joined_at, session) cause
                 from attendance_intervals where lesson_id = $1 and user_id = u.id) i on true
-            where u.id in (
+            where u.role = 'student' and u.id in (
                 select m.student_id from group_members m join lessons l on l.group_id = m.group_id where l.id = $1
                 union select user_id from attendance_intervals where lesson_id = $1)
             order by u.last_name, u.first_name, u.id
             """;
 
-    /// The students of a lesson's group, and whoever else was there, by name.
+    /// The students of a lesson's group, and those who were there from elsewhere, by name.
     Future<List<Attendee>> of(LessonId lesson) {
         return postgres.sql()
                 .preparedQuery(ATTENDEES)

@@ -61,7 +61,7 @@ function card(lesson, me, withDay = false) {
   return html`
     <article class="lesson-row ${over ? 'is-over' : ''}" data-test="lesson-card" data-lesson-id=${lesson.id}>
       <p class="lesson-when">
-        ${withDay ? html`<span class="lesson-day">${dayName(lesson.startTime)}</span>` : nothing}
+        ${withDay ? html`<span class="lesson-day">${dayName(lesson.startTime, Date.now(), 'short')}</span>` : nothing}
         <span class="lesson-time">${clockTime(lesson.startTime)}</span>
         <span class="lesson-length">${t('lessons.minutes', { n: lesson.minutes })}</span>
       </p>
