@@ -32,7 +32,8 @@ public final class Cluster {
                         new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true))
                 .setPreferNativeTransport(true);
         VertxBuilder builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(meters));
-        if (Transport.EPOLL != null && Transport.EPOLL.available()) builder = builder.withTransport(Transport.EPOLL);
+        boolean epoll = Transport.EPOLL != null && Transport.EPOLL.available();
+        builder = builder.withTransport(GatheringTransport.over(epoll ? Transport.EPOLL : Transport.NIO));
         if (settings.host().isEmpty())
             return Future.succeededFuture(builder.with(options).build());
         options.setEventBusOptions(new EventBusOptions().setHost(settings.host()));
