@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.testing.Browser;
 import io.lectern.testing.CuttableProxy;
 import io.lectern.testing.Eventually;
+import io.lectern.testing.LessonSocket;
 import io.lectern.testing.NodeProcess;
 import io.lectern.testing.School;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
@@ -20,9 +24,18 @@ import org.openqa.selenium.Keys;
 /// A whole lesson, as `scripts/run` gives it, in two real browsers.
 class LiveLessonPageIT {
     private static final int CUT_MS = 10_000;
+    /// Messages before the network is cut.
+    private static final int ALIVE = 6;
 
     @TempDir
     Path data;
+
+    private final List<LessonSocket> sockets = new ArrayList<>();
+
+    @AfterEach
+    void leave() {
+        sockets.forEach(LessonSocket::close);
+    }
 
     @Test
     void aTeacherAndAStudentHaveALessonAndACutConnectionMissesNothing() throws Exception {
@@ -62,15 +75,18 @@ class LiveLessonPageIT {
         student.see("zoom-link");
         teacher.screenshot("3-teacher-live");
 
-        say(teacher, "Good morning!");
+        say(teacher, "Good morning! Today: quadratic equations.");
+        seeMessages(student, 1);
         say(student, "Доброе утро!");
-        seeMessages(student, 2);
         seeMessages(teacher, 2);
+        classmates(node, school, lesson);
+        seeMessages(teacher, ALIVE);
+        seeMessages(student, ALIVE);
 
         // On a phone, hands and people are behind tabs.
         student.click("tab-hands");
         student.click("hand-toggle");
-        teacher.see("hand-row");
+        Eventually.asserts(() -> assertThat(teacher.all("hand-row")).hasSize(3));
         student.click("tab-chat");
         teacher.screenshot("4-teacher-sees-a-hand");
 
@@ -78,13 +94,13 @@ class LiveLessonPageIT {
         student.until("connection-state", "data-state", "offline");
         student.screenshot("5-student-offline");
         for (int i = 1; i <= 20; i++) say(teacher, "line " + i);
-        seeMessages(teacher, 22);
+        seeMessages(teacher, ALIVE + 20);
         Thread.sleep(CUT_MS);
         network.mend();
-        seeMessages(student, 22);
+        seeMessages(student, ALIVE + 20);
         student.screenshot("6-student-back");
         List<String> shown = messages(student);
-        assertThat(shown.subList(2, 22))
+        assertThat(shown.subList(ALIVE, ALIVE + 20))
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, 20).mapToObj(i -> "line " + i).toList());
 
@@ -92,6 +108,22 @@ class LiveLessonPageIT {
         teacher.click("end-lesson-confirm");
         attendance(school, lesson, teacher);
         assertThat(teacher.complaints()).isEmpty();
+    }
+
+    /// Four of the class, over the socket alone; two of them know the answer.
+    private void classmates(NodeProcess node, School school, long lesson) throws Exception {
+        List<String> said = List.of("x = 2, x = 3?", "Can we use Vieta?", "Я сейчас посчитаю", "Готово!");
+        List<String> names = school.classmates("teacher1", lesson).stream()
+                .filter(name -> !name.equals("student1"))
+                .limit(said.size())
+                .toList();
+        for (int i = 0; i < said.size(); i++) {
+            LessonSocket socket = LessonSocket.connect(node.httpPort, school.token(names.get(i)));
+            sockets.add(socket);
+            socket.join("lesson:" + lesson);
+            socket.say("lesson:" + lesson, "classmate-" + i, said.get(i)).get(30, TimeUnit.SECONDS);
+            if (i < 2) socket.ask("hand", "{\"room\":\"lesson:%d\",\"raise\":true}".formatted(lesson));
+        }
     }
 
     /// The ledger tells the truth about the ten seconds, and the page shows what the ledger says.

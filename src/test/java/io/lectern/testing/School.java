@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -51,6 +52,16 @@ public final class School {
         for (JsonNode lesson : lessons)
             if (lesson.path("ended_at").isNull()) return lesson.path("id").asLong();
         throw new AssertionError("no lesson of " + teacher + " can be started: " + lessons);
+    }
+
+    /// The students of a lesson's group, by the part of their e-mail before the `@`.
+    public List<String> classmates(String teacher, long lesson) {
+        JsonNode group =
+                get(teacher, "/api/schedule/lessons/" + lesson + "/").json().path("group");
+        return group.path("students").findValuesAsText("email").stream()
+                .map(email -> email.substring(0, email.indexOf('@')))
+                .sorted()
+                .toList();
     }
 
     private Answer call(String method, String path, String token, String body) {
