@@ -68,8 +68,8 @@ public final class Main implements Runnable {
     }
 
     private static int misused(ParameterException wrong, String[] args) {
-        System.err.println("lectern: " + wrong.getMessage() + "; see `lectern "
-                + wrong.getCommandLine().getCommandName() + " --help`");
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        System.err.println("lectern: " + wrong.getMessage() + "; see `" + command + " --help`");
         return 2;
     }
 

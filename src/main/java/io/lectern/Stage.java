@@ -16,14 +16,19 @@ record Stage(Settings settings, Keys keys, Vertx vertx, Postgres postgres, Redis
     /// Opens the stores, does the work, closes them.
     static <T> T with(Settings settings, Function<Stage, Future<T>> work) {
         Startup.requireStores(settings);
+        Startup.requireRedis(settings);
         Startup.migrate(settings);
         Keys keys = Startup.keys(settings);
         Vertx vertx = Vertx.vertx();
         try {
             return Startup.await(
                     RedisLink.open(vertx, settings.redis())
-                            .compose(redis -> work.apply(new Stage(
-                                    settings, keys, vertx, Postgres.open(vertx, settings.database()), redis))),
+                            .compose(redis -> {
+                                Postgres postgres = Postgres.open(vertx, settings.database());
+                                return work.apply(new Stage(settings, keys, vertx, postgres, redis))
+                                        .eventually(postgres::close)
+                                        .eventually(redis::close);
+                            }),
                     PATIENCE);
         } finally {
             Startup.await(vertx.close(), PATIENCE);

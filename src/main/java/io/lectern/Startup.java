@@ -71,7 +71,7 @@ final class Startup {
         return await(App.start(settings, keys(settings)), START);
     }
 
-    private static void requireRedis(Settings settings) {
+    static void requireRedis(Settings settings) {
         URI url = URI.create(settings.redis().url().reveal());
         int port = url.getPort() < 0 ? 6379 : url.getPort();
         try (Socket socket = new Socket()) {
