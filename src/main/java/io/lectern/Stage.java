@@ -22,13 +22,12 @@ record Stage(Settings settings, Keys keys, Vertx vertx, Postgres postgres, Redis
         Vertx vertx = Vertx.vertx();
         try {
             return Startup.await(
-                    RedisLink.open(vertx, settings.redis())
-                            .compose(redis -> {
-                                Postgres postgres = Postgres.open(vertx, settings.database());
-                                return work.apply(new Stage(settings, keys, vertx, postgres, redis))
-                                        .eventually(postgres::close)
-                                        .eventually(redis::close);
-                            }),
+                    RedisLink.open(vertx, settings.redis()).compose(redis -> {
+                        Postgres postgres = Postgres.open(vertx, settings.database());
+                        return work.apply(new Stage(settings, keys, vertx, postgres, redis))
+                                .eventually(postgres::close)
+                                .eventually(redis::close);
+                    }),
                     PATIENCE);
         } finally {
             Startup.await(vertx.close(), PATIENCE);

@@ -27,8 +27,9 @@ public final class HttpVerticle extends VerticleBase {
     private static final String SOCKET_PATH = "/ws";
     /// A fresh connection must have said what it wants by then; dripping header bytes does not prolong it.
     private static final long FIRST_REQUEST_MS = 10_000;
-    /// A frame a little too large still reaches the session, which answers with a close code that says why.
-    private static final int FRAME_SLACK = 16 * 1024;
+    /// A frame that is too large still reaches the session, which answers with a close code that says why; beyond
+    /// this many bytes it is only cut off.
+    private static final int LARGEST_FRAME_READ = 2 << 20;
     private static final List<Integer> PROBLEMS = List.of(400, 406, 413, 415, 500);
 
     private final Settings settings;
@@ -106,7 +107,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private HttpServerOptions options() {
-        int frame = settings.session().maxFrameKib() * 1024 + FRAME_SLACK;
+        int frame = Math.max(LARGEST_FRAME_READ, 2 * settings.session().maxFrameKib() * 1024);
         Duration ping = settings.session().ping();
         return new HttpServerOptions()
                 .setTcpNoDelay(true)

@@ -64,7 +64,7 @@ public final class School {
                 .toList();
     }
 
-    private Answer call(String method, String path, String token, String body) {
+    public Answer call(String method, String path, String token, String body) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                     .header("Content-Type", "application/json")
