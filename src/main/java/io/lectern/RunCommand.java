@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -29,7 +31,9 @@ import picocli.CommandLine.ParentCommand;
             "DATABASE_URL, REDIS_URL and ZOOM_API_URL with ZOOM_OAUTH_URL replace its parts one by one."
         })
 final class RunCommand implements Runnable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunCommand.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long REFRESH_MS = 10_000;
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -65,16 +69,21 @@ final class RunCommand implements Runnable {
         return settings.withZoom(sim.apiUrl(), sim.oauthUrl());
     }
 
-    /// Demo people have a published password, so they exist only in stores that this command made itself.
+    /// Demo people have a published password, so they exist only in stores that this command made itself. Whoever ends
+    /// the lesson that can be started now finds another one soon.
     private static Future<?> fillDemo(Vertx helper, Settings settings, boolean simulated) {
         Postgres postgres = Postgres.open(helper, settings.database());
         Vault vault = new Vault(Startup.keys(settings).vault());
         Passwords passwords = new Passwords(helper, settings.auth().hashers());
-        return new PgDemoSchool(postgres, passwords)
-                .fill(Instant.now())
+        PgDemoSchool school = new PgDemoSchool(postgres, passwords);
+        helper.setPeriodic(
+                REFRESH_MS,
+                due -> school.refresh(Instant.now())
+                        .onFailure(
+                                failure -> LOGGER.atWarn().setCause(failure).log("the demo school was not refreshed")));
+        return school.fill(Instant.now())
                 .compose(filled ->
-                        simulated ? DemoAccounts.addTo(new PgAccounts(postgres, vault)) : Future.succeededFuture())
-                .eventually(postgres::close);
+                        simulated ? DemoAccounts.addTo(new PgAccounts(postgres, vault)) : Future.succeededFuture());
     }
 
     /// For a second node on the same stores: `env $(cat .lectern/stores.env) … scripts/lectern serve`.
