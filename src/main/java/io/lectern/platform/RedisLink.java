@@ -61,9 +61,12 @@ public final class RedisLink {
         }
         RedisConnection up = connection;
         if (up == null) return Future.failedFuture(unavailable());
-        // What Redis itself answers is a Response even when it is an error; everything else is a broken connection.
-        return up.send(request)
-                .recover(failure -> Future.failedFuture(failure instanceof Response ? failure : unavailable()));
+        return up.send(request).recover(failure -> Future.failedFuture(isAnswer(failure) ? failure : unavailable()));
+    }
+
+    /// What Redis itself answers is a Response even when it is an error; so is, of all things, a closed connection.
+    private static boolean isAnswer(Throwable failure) {
+        return failure instanceof Response && !"CONNECTION_CLOSED".equals(failure.getMessage());
     }
 
     /// Which history this Redis continues; changes when a replica took over or the server was restarted.

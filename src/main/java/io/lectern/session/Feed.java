@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ final class Feed {
     private void deliver(long seq, String text) {
         last = seq;
         Frame frame = Frame.of(text);
-        for (Member member : members) member.deliver(seq, frame);
+        everybody(member -> member.deliver(seq, frame));
     }
 
     private void fill(long upTo) {
@@ -160,11 +161,16 @@ final class Feed {
     /// Members cannot be brought forward from where they are: they are asked to join again, the socket stays.
     private void restart() {
         Frame frame = Frame.of(FrameWriter.roomClosed(room, CloseReason.INSUFFICIENT_STATE));
-        for (Member member : members) {
-            if (!member.isEntered()) continue;
+        everybody(member -> {
+            if (!member.isEntered()) return;
             member.session().send(frame);
             member.leaveOut();
-        }
+        });
+    }
+
+    /// Backwards, because a member that is too slow is closed, and so removed, while it is being served.
+    private void everybody(Consumer<Member> action) {
+        for (int i = members.size() - 1; i >= 0; i--) action.accept(members.get(i));
     }
 
     /// What the bus lost without a successor shows only in the log, so it is looked at now and then.

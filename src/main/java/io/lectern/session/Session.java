@@ -110,6 +110,7 @@ final class Session {
         socket.close((short) reason.code(), text.length() > 120 ? text.substring(0, 120) : text)
                 .onFailure(gone ->
                         LOGGER.atDebug().addKeyValue("session", id.value()).log("the socket was gone already"));
+        home.cutLater(socket);
         ended();
     }
 

@@ -27,6 +27,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public final class Sessions implements SocketEndpoint {
     private static final Logger LOGGER = LoggerFactory.getLogger(Sessions.class);
 
     private static final long RETRY_MS = 1_000;
+    private static final long CUT_AFTER_MS = 5_000;
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
 
     private final Vertx vertx;
@@ -208,6 +210,15 @@ public final class Sessions implements SocketEndpoint {
         if (sessions.remove(session)) meters().closed();
     }
 
+    /// Who does not read does not read a goodbye either: it waits behind everything unsent, which stays in memory as
+    /// long as the connection does. So the connection is cut a little later, whatever is still in it.
+    void cutLater(ServerWebSocket socket) {
+        vertx.setTimer(CUT_AFTER_MS, due -> {
+            if (socket instanceof WebSocketInternal open)
+                open.channelHandlerContext().close();
+        });
+    }
+
     /// Remembers that an outbox has something, and writes all of them at the end of this tick.
     void flushLater(Outbox outbox) {
         if (toFlush.isEmpty()) context.runOnContext(tick -> flush());
@@ -249,7 +260,7 @@ public final class Sessions implements SocketEndpoint {
     private void keepTime() {
         Duration ping = settings().session().ping();
         Frame beat = Frame.of(FrameWriter.BEAT);
-        vertx.setPeriodic(ping.toMillis(), tick -> sessions.forEach(session -> session.send(beat)));
+        vertx.setPeriodic(ping.toMillis(), tick -> List.copyOf(sessions).forEach(session -> session.send(beat)));
         vertx.setPeriodic(1_000, tick -> {
             Instant now = outfit.clock().instant();
             for (Session session : List.copyOf(sessions)) session.check(now, ping.plus(ping.dividedBy(2)));
