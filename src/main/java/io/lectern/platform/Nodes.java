@@ -25,6 +25,9 @@ public final class Nodes {
     /// One hash tag for all that is kept about nodes, because a burial touches two keys.
     private static final String KEY = "lectern:{nodes}";
 
+    /// Long enough that whatever this node opened lies before its end, on any clock of the cluster.
+    private static final Duration LAST_LEASE = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final RedisLink redis;
     private final NodeId self;
@@ -103,13 +106,13 @@ public final class Nodes {
                 .mapEmpty();
     }
 
-    /// Ends the lease at once: the orderly end. The others bury this node like any other, so that nobody who could not
+    /// Lets the lease run out: the orderly end. The others bury this node like any other, so that nobody who could not
     /// be told to leave stays behind.
     public Future<Void> leave() {
         vertx.cancelTimer(timer);
         leaving = true;
         holding = false;
-        return lease(Duration.ZERO, true).mapEmpty();
+        return lease(LAST_LEASE, true).mapEmpty();
     }
 
     private void keep() {

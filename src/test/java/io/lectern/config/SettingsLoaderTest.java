@@ -64,7 +64,7 @@ class SettingsLoaderTest {
                         "LECTERN_ROLES", "edge, rooms",
                         "LECTERN_ROOMS_GRACE", "20s",
                         "PATH", "/bin",
-                        "LECTERN_HOME", "/opt/lectern"));
+                        "LECTERN_JAVA_OPTS", "-Xmx1g"));
 
         assertThat(settings.http().port()).isEqualTo(7777);
         assertThat(settings.roles()).containsExactlyInAnyOrder(NodeRole.EDGE, NodeRole.ROOMS);
