@@ -17,20 +17,25 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /// Two real processes on the same stores; one room spans both.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoNodesIT {
-    private NodeProcess here;
-    private NodeProcess there;
-    private School school;
+    private static NodeProcess here;
+    private static NodeProcess there;
+    private static School school;
     private String room;
     private final List<LessonSocket> sockets = new ArrayList<>();
 
-    @BeforeEach
-    void startTwoNodes() {
+    @BeforeAll
+    static void startTwoNodes() {
         Map<String, String> stores = Stores.demoSchool();
         int one = NodeProcess.freePort();
         int two = NodeProcess.freePort();
@@ -44,19 +49,23 @@ class TwoNodesIT {
         here = NodeProcess.serve(with(shared, "LECTERN_CLUSTER_PORT", one));
         there = NodeProcess.serve(with(shared, "LECTERN_CLUSTER_PORT", two));
         school = new School(there.url());
-        room = "lesson:" + school.startableLesson("teacher1");
     }
 
     @AfterEach
-    void stop() {
+    void leave() {
         sockets.forEach(LessonSocket::close);
+    }
+
+    @AfterAll
+    static void stop() {
         here.close();
         there.close();
     }
 
     @Test
+    @Order(1)
     void publishersOnBothNodesGiveEveryMemberOneOrder() throws Exception {
-        List<LessonSocket> members = members(here, there);
+        List<LessonSocket> members = members("teacher1");
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
         for (int i = 0; i < 40; i++)
             for (int m = 0; m < members.size(); m++)
@@ -77,9 +86,11 @@ class TwoNodesIT {
         for (LessonSocket member : members) assertThat(seqs(member)).isEqualTo(order);
     }
 
+    /// The last one: it ends a node.
     @Test
+    @Order(2)
     void aKilledNodeLosesNothingAcknowledgedAndItsPeopleLeaveOnce() throws Exception {
-        List<LessonSocket> members = members(here, there);
+        List<LessonSocket> members = members("teacher2");
         Map<String, Long> acknowledged = new ConcurrentHashMap<>();
         List<CompletableFuture<?>> answered = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -114,15 +125,19 @@ class TwoNodesIT {
     }
 
     @Test
+    @Order(1)
     void whoComesBackOnTheOtherNodeGetsWhatWasMissed() throws Exception {
-        LessonSocket away = member(here, "student1");
+        long lesson = school.startableLesson("teacher2");
+        room = "lesson:" + lesson;
+        List<String> names = school.classmates("teacher2", lesson);
+        LessonSocket away = member(here, names.get(4));
         JsonNode entered = away.join(room);
-        LessonSocket stays = member(there, "student2");
+        LessonSocket stays = member(there, names.get(5));
         stays.join(room);
         away.close();
         for (int i = 0; i < 20; i++) stays.say(room, "missed-" + i, "line " + i).get(30, TimeUnit.SECONDS);
 
-        JsonNode back = member(there, "student1")
+        JsonNode back = member(there, names.get(4))
                 .join(room, entered.path("seq").asLong(), entered.path("epoch").asText());
 
         assertThat(back.path("recovered").asBoolean()).isTrue();
@@ -132,11 +147,14 @@ class TwoNodesIT {
                         .toList());
     }
 
-    /// Two on each node, alternating, all in the room.
-    private List<LessonSocket> members(NodeProcess first, NodeProcess second) throws Exception {
+    /// Two of a teacher's students on each node, alternating, all in the teacher's room.
+    private List<LessonSocket> members(String teacher) throws Exception {
+        long lesson = school.startableLesson(teacher);
+        room = "lesson:" + lesson;
+        List<String> names = school.classmates(teacher, lesson);
         List<LessonSocket> members = new ArrayList<>();
-        for (int i = 1; i <= 4; i++) {
-            LessonSocket member = member(i % 2 == 1 ? first : second, "student" + i);
+        for (int i = 0; i < 4; i++) {
+            LessonSocket member = member(i % 2 == 0 ? here : there, names.get(i));
             member.join(room);
             members.add(member);
         }

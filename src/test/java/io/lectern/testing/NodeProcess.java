@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,8 @@ public final class NodeProcess implements AutoCloseable {
             "java.management/sun.management=ALL-UNNAMED",
             "--add-opens",
             "jdk.management/com.sun.management.internal=ALL-UNNAMED");
+
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path output;
@@ -87,11 +90,12 @@ public final class NodeProcess implements AutoCloseable {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + "/health/ready"))
                 .build();
-        Eventually.asserts(() -> {
-            if (!process.isAlive()) throw new IllegalStateException("the node ended: " + output());
+        Eventually.asserts(START, () -> {
+            if (!process.isAlive()) return;
             if (client.send(ready, HttpResponse.BodyHandlers.ofString()).statusCode() != 200)
                 throw new AssertionError("not ready: " + output());
         });
+        if (!process.isAlive()) throw new AssertionError("the node ended: " + output());
         return this;
     }
 
