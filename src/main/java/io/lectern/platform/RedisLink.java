@@ -11,6 +11,7 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,18 +23,21 @@ import org.slf4j.LoggerFactory;
 public final class RedisLink {
     private static final Logger LOGGER = LoggerFactory.getLogger(RedisLink.class);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(2);
+    private static final Duration PULSE = Duration.ofSeconds(3);
 
     private final Vertx vertx;
-    private final Redis client;
+    private final RedisOptions options;
+    private Redis client;
     private @Nullable RedisConnection connection;
     private @Nullable Future<RedisConnection> connecting;
     private String replicationId = "";
     private int failures;
     private boolean closed;
 
-    private RedisLink(Vertx vertx, Redis client) {
+    private RedisLink(Vertx vertx, RedisOptions options) {
         this.vertx = vertx;
-        this.client = client;
+        this.options = options;
+        this.client = Redis.createClient(vertx, options);
     }
 
     /// Connects on the calling event loop; fails when Redis cannot be reached now.
@@ -43,7 +47,7 @@ public final class RedisLink {
                 .setMaxWaitingHandlers(100_000)
                 .setMaxPoolSize(2);
         options.getNetClientOptions().setConnectTimeout(2_000).setTcpNoDelay(true);
-        RedisLink link = new RedisLink(vertx, Redis.createClient(vertx, options));
+        RedisLink link = new RedisLink(vertx, options);
         return link.connect().map(link).onFailure(failure -> link.client.close());
     }
 
@@ -96,7 +100,8 @@ public final class RedisLink {
     }
 
     private Future<RedisConnection> identify(RedisConnection fresh) {
-        return fresh.send(Request.cmd(Command.INFO).arg("replication")).map(info -> {
+        Future<@Nullable Response> asked = fresh.send(Request.cmd(Command.INFO).arg("replication"));
+        return asked.timeout(PULSE.toMillis(), TimeUnit.MILLISECONDS).map(info -> {
             replicationId = field(info == null ? "" : info.toString(), "master_replid");
             return fresh;
         });
@@ -116,6 +121,23 @@ public final class RedisLink {
         connection = fresh;
         fresh.exceptionHandler(failure -> down(fresh));
         fresh.endHandler(ended -> down(fresh));
+        watch(fresh);
+    }
+
+    /// A Redis that hangs, or a network that swallows, closes no connection: whoever asks would wait for ever.
+    private void watch(RedisConnection watched) {
+        vertx.setTimer(PULSE.toMillis(), due -> {
+            if (!watched.equals(connection)) return;
+            watched.send(Request.cmd(Command.PING))
+                    .timeout(PULSE.toMillis(), TimeUnit.MILLISECONDS)
+                    .onSuccess(pong -> watch(watched))
+                    .onFailure(silent -> {
+                        // Not back into the client's pool, from where it would be handed out again.
+                        client.close();
+                        client = Redis.createClient(vertx, options);
+                        down(watched);
+                    });
+        });
     }
 
     private void down(RedisConnection lost) {

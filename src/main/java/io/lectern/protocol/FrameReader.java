@@ -5,14 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.protocol.ClientFrame.Gesture;
 import io.lectern.protocol.ClientFrame.Op;
 import io.lectern.protocol.ClientFrame.Since;
-import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Reads what clients send. Unknown members of an object are ignored; everything else is checked.
 public final class FrameReader {
     private static final long LARGEST_ID = (1L << 53) - 1;
     private static final int LARGEST_HISTORY = 200;
+    private static final Set<String> OPS =
+            Set.of("connect", "refresh", "join", "leave", "publish", "history", "presence", "hand");
     private static final Pattern CID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private FrameReader() {}
@@ -45,14 +47,18 @@ public final class FrameReader {
         }
     }
 
+    /// The first member that is an operation; members that are none are ignored, unless there is no other.
     private static Op op(JsonNode frame) {
-        for (Iterator<Map.Entry<String, JsonNode>> it = frame.properties().iterator(); it.hasNext(); ) {
-            Map.Entry<String, JsonNode> member = it.next();
-            if (member.getKey().equals("id")) continue;
-            if (!member.getValue().isObject()) throw wrong(member.getKey(), "must be an object");
-            return op(member.getKey(), member.getValue());
+        String unknown = "";
+        for (Map.Entry<String, JsonNode> member : frame.properties()) {
+            String name = member.getKey();
+            if (OPS.contains(name)) {
+                if (!member.getValue().isObject()) throw wrong(name, "must be an object");
+                return op(name, member.getValue());
+            }
+            if (!name.equals("id") && unknown.isEmpty()) unknown = name;
         }
-        throw ErrorCode.UNKNOWN_OP.refuse("");
+        throw ErrorCode.UNKNOWN_OP.refuse(clip(unknown));
     }
 
     private static Op op(String name, JsonNode body) {

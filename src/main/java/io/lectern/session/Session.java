@@ -71,10 +71,16 @@ final class Session {
         if (!closed) outbox.send(frame);
     }
 
+    /// Bytes are counted only where letters alone do not tell.
+    private static boolean isTooLarge(String message, int most) {
+        if (message.length() > most) return true;
+        return message.length() > most / 3 && Frame.of(message).bytes() > most;
+    }
+
     /// A message as it came: one frame, or several joined by newlines.
     void receive(String message) {
         heardAt = System.nanoTime();
-        if (message.length() > home.settings().session().maxFrameKib() * 1024) {
+        if (isTooLarge(message, home.settings().session().maxFrameKib() * 1024)) {
             close(
                     CloseReason.BAD_FRAME,
                     "a message may have " + home.settings().session().maxFrameKib() + " KiB");
