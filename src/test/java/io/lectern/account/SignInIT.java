@@ -11,6 +11,7 @@ import io.lectern.platform.RedisLink;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.Role;
+import io.lectern.testing.Eventually;
 import io.lectern.testing.Rest;
 import io.lectern.testing.Rest.Answer;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,18 @@ class SignInIT {
                 .contains("\"token_type\":\"access\"", "\"role\":\"student\"", "\"is_superuser\":false")
                 .contains("\"email\":\"anna@school.test\"", "\"user_id\":", "\"sid\":")
                 .containsPattern("\"jti\":\"[0-9a-f]{32}\"");
+    }
+
+    @Test
+    void aSignInClearsAwayWhatRanOutLongAgo() {
+        String old = "insert into token_families (id, user_id, current_jti, current_iat, ttl_seconds, expires_at)"
+                + " select gen_random_uuid(), id, gen_random_uuid(), now(), 1, now() - interval '2 days' from users limit 3";
+        Eventually.await(rest.postgres.sql().query(old).execute());
+
+        assertThat(rest.signIn("lev@school.test", Rest.PASSWORD).status()).isEqualTo(200);
+
+        String left = "select 1 from token_families where expires_at < now() - interval '1 day'";
+        assertThat(Eventually.await(rest.postgres.sql().query(left).execute()).size()).isZero();
     }
 
     @Test
