@@ -126,12 +126,15 @@ public record Settings(
             int maxRooms,
             Duration connectTimeout,
             Duration ping,
+            int softOutboxKib,
             int hardOutboxKib) {
         public Session {
             atLeastOne("session.max_frame_kib", maxFrameKib);
             atLeastOne("session.messages_per_second", messagesPerSecond);
             atLeastOne("session.max_rooms", maxRooms);
-            atLeastOne("session.hard_outbox_kib", hardOutboxKib);
+            atLeastOne("session.soft_outbox_kib", softOutboxKib);
+            if (hardOutboxKib < softOutboxKib)
+                throw new IllegalArgumentException("session.hard_outbox_kib must not be below session.soft_outbox_kib");
             within("session.connect_timeout", connectTimeout, Duration.ofSeconds(1), Duration.ofMinutes(1));
             within("session.ping", ping, Duration.ofSeconds(1), Duration.ofMinutes(5));
         }

@@ -9,6 +9,9 @@ public sealed interface ClientFrame {
     /// An empty object: the answer to the server's ping, or a client's own.
     record Beat() implements ClientFrame {}
 
+    /// Something passing, such as typing or a pointer: no answer, no number, may be dropped.
+    record Signal(RoomId room, String type, JsonNode data) implements ClientFrame {}
+
     /// A request; it is answered under the same `id`.
     record Request(long id, Op op) implements ClientFrame {}
 

@@ -15,6 +15,7 @@ public final class FrameReader {
     private static final int LARGEST_HISTORY = 200;
     private static final Set<String> OPS =
             Set.of("connect", "refresh", "join", "leave", "publish", "history", "presence", "hand");
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern CID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private FrameReader() {}
@@ -27,8 +28,7 @@ public final class FrameReader {
         JsonNode frame = parse(text);
         if (!frame.isObject()) throw ErrorCode.BAD_FRAME.refuse("a frame is a JSON object");
         if (frame.isEmpty()) return new ClientFrame.Beat();
-        // Signals may be dropped, and this server drops all of them: it does not list the feature.
-        if (frame.has("signal") && !frame.has("id")) return new ClientFrame.Beat();
+        if (frame.path("signal").isObject() && !frame.has("id")) return signal(frame.path("signal"));
         JsonNode id = frame.path("id");
         if (!id.isIntegralNumber() || !id.canConvertToLong() || id.asLong() < 1 || id.asLong() > LARGEST_ID)
             throw ErrorCode.BAD_FRAME.refuse("`id` must be a whole number from 1 to 2^53 - 1");
@@ -36,6 +36,19 @@ public final class FrameReader {
             return new ClientFrame.Request(id.asLong(), op(frame));
         } catch (Refusal why) {
             return new ClientFrame.Unreadable(id.asLong(), why);
+        }
+    }
+
+    private static ClientFrame signal(JsonNode body) {
+        try {
+            String type = text(body, "type", 32);
+            JsonNode data = body.path("data");
+            if (!TYPE.matcher(type).matches()) throw wrong("type", "must be letters, digits, `.`, `-` or `_`");
+            if (!data.isObject()) throw wrong("data", "must be an object");
+            return new ClientFrame.Signal(room(body), type, data);
+        } catch (Refusal nobodyAsked) {
+            // It has no id to answer under, and losing it is allowed.
+            return new ClientFrame.Beat();
         }
     }
 

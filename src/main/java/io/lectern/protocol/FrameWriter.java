@@ -112,6 +112,23 @@ public final class FrameWriter {
         });
     }
 
+    /// Somebody's signal, for the others.
+    ///
+    /// @param from who it is, as JSON
+    /// @param data what it holds, as JSON
+    public static String signal(RoomId room, String type, String from, String data) {
+        return frame(json -> {
+            json.writeObjectFieldStart("signal");
+            json.writeStringField("room", room.wire());
+            json.writeStringField("type", type);
+            json.writeFieldName("from");
+            json.writeRawValue(from);
+            json.writeFieldName("data");
+            json.writeRawValue(data);
+            json.writeEndObject();
+        });
+    }
+
     /// The room's twin of a close code: this room is over for the socket, the socket itself stays.
     public static String roomClosed(RoomId room, CloseReason reason) {
         return frame(json -> {

@@ -65,6 +65,13 @@ final class RoomActor {
         return answer.future();
     }
 
+    /// Hands a signal to every node with members. Nothing waits for it: not the log, not its sender.
+    void pass(Passing signal) {
+        Loaded at = loaded;
+        if (at != null) at.state().nodes().keySet().forEach(node -> bus.publish(Passing.to(node), signal));
+        else current().onSuccess(read -> pass(signal)).onFailure(lost -> LOGGER.atDebug().log("a signal was dropped"));
+    }
+
     boolean idleFor(Duration time) {
         return !busy && System.nanoTime() - usedAt > time.toNanos();
     }

@@ -56,6 +56,15 @@ public final class RoomCodec {
         return frame.substring(SEEN.length() + 4, frame.length() - 1);
     }
 
+    /// A person as the `from` of a frame.
+    public static String author(Author who) {
+        try {
+            return MAPPER.writeValueAsString(who);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an author cannot be written", e);
+        }
+    }
+
     /// Reads an entry back from its text.
     public static Entry decode(Position position, String text) {
         try {

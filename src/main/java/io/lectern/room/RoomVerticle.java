@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,10 +59,11 @@ public final class RoomVerticle extends VerticleBase {
                 Undertaker undertaker = new Undertaker(link, nodes, rooms);
                 vertx.setPeriodic(1_000, tick -> undertaker.look());
             }
-            return bus.answer(
-                    self.address(),
-                    ask -> actors.computeIfAbsent(ask.room(), room -> new RoomActor(room, rules, log, bus, clock))
-                            .ask(ask.command()));
+            Function<RoomId, RoomActor> actor =
+                    room -> actors.computeIfAbsent(room, fresh -> new RoomActor(fresh, rules, log, bus, clock));
+            return bus.answer(self.address(), ask -> actor.apply(ask.room()).ask(ask.command()))
+                    .compose(answering -> bus.hear(
+                            self.signals(), signal -> actor.apply(signal.room()).pass(signal)));
         });
     }
 

@@ -35,6 +35,11 @@ public final class Rooms {
         return ask(new RoomAsk(room, command), ranked(room), 0);
     }
 
+    /// Lets a signal pass through its room, if it can.
+    public void pass(Passing signal) {
+        ranked(signal.room()).stream().findFirst().ifPresent(worker -> bus.publish(worker.signals(), signal));
+    }
+
     private Future<RoomAnswer> ask(RoomAsk ask, List<Worker> ranked, int turn) {
         if (turn >= Math.min(TRIES, ranked.size()))
             return Future.failedFuture(ErrorCode.ROOM_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(1)));

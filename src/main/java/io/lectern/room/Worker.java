@@ -17,6 +17,10 @@ record Worker(NodeId node, int index) {
         return new Address<>("rooms." + node.value() + "." + index, RoomAsk.class);
     }
 
+    Address<Passing> signals() {
+        return new Address<>("signals." + node.value() + "." + index, Passing.class);
+    }
+
     /// The workers a room prefers, best first (rendezvous hashing, Thaler and Ravishankar 1998): when one comes or
     /// goes, only its own rooms move.
     static List<Worker> inOrderFor(String key, Nodes.View view) {

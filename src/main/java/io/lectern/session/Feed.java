@@ -4,6 +4,7 @@ import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.FrameWriter;
 import io.lectern.protocol.RoomId;
 import io.lectern.room.Fanout;
+import io.lectern.room.Passing;
 import io.lectern.room.RedisRoomLog;
 import io.lectern.room.RedisRoomLog.Line;
 import io.vertx.core.Future;
@@ -90,6 +91,15 @@ final class Feed {
             for (long seq = Math.max(fanout.first(), last + 1); seq <= fanout.last(); seq++)
                 deliver(seq, fanout.frames().get((int) (seq - fanout.first())));
         }
+    }
+
+    /// Hands a signal to all but the one it came from.
+    void pass(Passing signal) {
+        Frame frame = Frame.of(signal.frame());
+        everybody(member -> {
+            if (member.isEntered() && !member.session().id().equals(signal.sender()))
+                member.session().sendIfQuick(frame);
+        });
     }
 
     private void deliver(long seq, String text) {

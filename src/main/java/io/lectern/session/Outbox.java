@@ -38,6 +38,11 @@ final class Outbox {
         overflow.run();
     }
 
+    /// Sends what may as well be lost, unless the other side is behind already.
+    void sendIfQuick(Frame frame, int soft) {
+        if (bytes + frame.bytes() <= soft) send(frame);
+    }
+
     void flush() {
         if (frames.isEmpty()) return;
         int size = frames.stream().mapToInt(Frame::bytes).sum();

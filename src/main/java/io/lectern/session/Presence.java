@@ -1,6 +1,7 @@
 package io.lectern.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lectern.protocol.ClientFrame;
 import io.lectern.protocol.ClientFrame.Gesture;
 import io.lectern.protocol.ClientFrame.Op;
 import io.lectern.protocol.ClientFrame.Since;
@@ -9,6 +10,7 @@ import io.lectern.protocol.FrameWriter;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
+import io.lectern.room.Passing;
 import io.lectern.room.RedisRoomLog.Line;
 import io.lectern.room.RoomAnswer;
 import io.lectern.room.RoomCodec;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// the room is.
 final class Presence {
     private static final int MOST_RECOVERED = 200;
+    private static final int LARGEST_SIGNAL = 4 * 1024;
     private static final int MOST_RECOVERED_BYTES = 256 * 1024;
 
     private final Sessions home;
@@ -72,6 +75,14 @@ final class Presence {
             case Gesture.LowerAll all -> new RoomCommand.LowerHand(who, session.id(), null);
             case Gesture.Call(UserId whom) -> new RoomCommand.CallOn(who, session.id(), whom);
         });
+    }
+
+    void signal(ClientFrame.Signal signal) {
+        Author who = author;
+        String data = signal.data().toString();
+        if (who == null || data.length() > LARGEST_SIGNAL) return;
+        String frame = FrameWriter.signal(room, signal.type(), RoomCodec.author(who), data);
+        home.rooms().pass(new Passing(room, session.id(), frame));
     }
 
     Future<String> history(long request, Op.History history) {

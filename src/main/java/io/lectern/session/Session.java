@@ -71,6 +71,10 @@ final class Session {
         if (!closed) outbox.send(frame);
     }
 
+    void sendIfQuick(Frame frame) {
+        if (!closed) outbox.sendIfQuick(frame, home.settings().session().softOutboxKib() * 1024);
+    }
+
     /// Bytes are counted only where letters alone do not tell.
     private static boolean isTooLarge(String message, int most) {
         if (message.length() > most) return true;
@@ -150,6 +154,7 @@ final class Session {
         }
         switch (frame) {
             case ClientFrame.Beat beat -> {}
+            case ClientFrame.Signal signal -> signal(signal);
             case ClientFrame.Unreadable(long request, Refusal why) -> {
                 home.meters().refusedFrame();
                 refuse(request, why);
@@ -167,9 +172,15 @@ final class Session {
         }
         switch (frame) {
             case ClientFrame.Beat beat -> {}
+            case ClientFrame.Signal signal -> {}
             case ClientFrame.Unreadable(long request, var unread) -> refuse(request, why);
             case ClientFrame.Request(long request, var op) -> refuse(request, why);
         }
+    }
+
+    private void signal(ClientFrame.Signal signal) {
+        Presence presence = rooms.get(signal.room());
+        if (presence != null && presence.isEntered()) presence.signal(signal);
     }
 
     private void request(long request, Op op) {

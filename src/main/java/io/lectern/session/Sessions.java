@@ -17,6 +17,7 @@ import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import io.lectern.room.Fanout;
+import io.lectern.room.Passing;
 import io.lectern.room.RedisRoomLog;
 import io.lectern.room.RoomCommand;
 import io.lectern.room.Rooms;
@@ -85,6 +86,7 @@ public final class Sessions implements SocketEndpoint {
         Sessions sessions = new Sessions(vertx, outfit);
         sessions.keepTime();
         return bus.hear(Fanout.to(outfit.node()), sessions::take)
+                .compose(heard -> bus.hear(Passing.to(outfit.node()), sessions::pass))
                 .compose(heard -> bus.hear(SignedOut.ADDRESS, sessions::signedOut))
                 .map(sessions);
     }
@@ -187,7 +189,7 @@ public final class Sessions implements SocketEndpoint {
                         limits.messagesPerSecond(),
                         limits.maxRooms(),
                         settings().rooms().maxText()),
-                List.of("recovery", "presence", "hands", "history"));
+                List.of("recovery", "presence", "hands", "history", "signal"));
     }
 
     Feed feed(RoomId room) {
@@ -248,6 +250,11 @@ public final class Sessions implements SocketEndpoint {
     private void take(Fanout fanout) {
         Feed feed = feeds.get(fanout.room());
         if (feed != null) feed.take(fanout);
+    }
+
+    private void pass(Passing signal) {
+        Feed feed = feeds.get(signal.room());
+        if (feed != null) feed.pass(signal);
     }
 
     private void signedOut(SignedOut news) {

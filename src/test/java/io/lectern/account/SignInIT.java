@@ -63,7 +63,8 @@ class SignInIT {
         assertThat(rest.signIn("lev@school.test", Rest.PASSWORD).status()).isEqualTo(200);
 
         String left = "select 1 from token_families where expires_at < now() - interval '1 day'";
-        assertThat(Eventually.await(rest.postgres.sql().query(left).execute()).size()).isZero();
+        assertThat(Eventually.await(rest.postgres.sql().query(left).execute()).size())
+                .isZero();
     }
 
     @Test

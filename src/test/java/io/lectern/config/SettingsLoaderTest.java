@@ -114,6 +114,7 @@ class SettingsLoaderTest {
         }
         JsonNode value = java.util.Objects.requireNonNull(leaves.get(key), key);
         if (key.equals("roles")) return "edge";
+        if (key.equals("session.soft_outbox_kib")) return "255";
         if (key.equals("secret")) return "0123456789".repeat(4);
         if (value.isArray()) return "one,two";
         if (value.isNumber()) return Long.toString(value.asLong() + 1);
@@ -152,7 +153,7 @@ class SettingsLoaderTest {
             rooms: {grace: 99999999999999s} | `rooms.grace`: '99999999999999s' is no duration; write 250ms, 15s, 30m, 12h or 7d
             rooms: {grace: 999999999999d} | `rooms.grace`: '999999999999d' is no duration; write 250ms, 15s, 30m, 12h or 7d
             cluster: {lease: 1s}       | cluster.lease must be between 2s and 2m, was 1s
-            session: {hard_outbox_kib: 0} | session.hard_outbox_kib must be at least 1, was 0
+            session: {hard_outbox_kib: 8} | session.hard_outbox_kib must not be below session.soft_outbox_kib
             roles: []                  | roles must name at least one of edge, rooms, zoom, archive
             roles: [edge, kitchen]     | roles must name at least one of edge, rooms, zoom, archive, not kitchen
             secret: short              | secret must have at least 32 characters
