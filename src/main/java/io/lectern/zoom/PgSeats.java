@@ -26,13 +26,17 @@ final class PgSeats {
                 select id, account_id, lesson_id, state, fence, $1 from moved)
             """;
 
+    /// A lesson without a title goes by the name of its group, in Zoom as everywhere else.
+    private static final String TOPIC =
+            "coalesce(nullif(l.title, ''), (select name from groups where id = l.group_id), '') as topic";
+
     static final String SHOW = """
-            select m.*, coalesce(l.title, '') as title,
+            select m.*, %s,
                 case when l.id is null or l.ended_at is not null then 'OVER'
                     when l.started_at is null then 'PLANNED' else 'STARTED' end as phase,
                 coalesce(greatest(1, extract(epoch from l.end_time - l.start_time) / 60), 60)::int as minutes
             from moved m left join lessons l on l.id = m.lesson_id
-            """;
+            """.formatted(TOPIC);
 
     private final Postgres postgres;
 
@@ -55,13 +59,13 @@ final class PgSeats {
     }
 
     private static final String LOOK = """
-            select z.*, l.title,
+            select z.*, %s,
                 case when l.ended_at is not null then 'OVER'
                     when l.started_at is null then 'PLANNED' else 'STARTED' end as phase,
                 greatest(1, extract(epoch from l.end_time - l.start_time) / 60)::int as minutes
             from lessons l left join zoom_leases z on z.lesson_id = l.id and z.state <> 'FREE'
             where l.id = $1
-            """;
+            """.formatted(TOPIC);
 
     Future<Situation> look(LessonId lesson) {
         return run(LOOK, Tuple.of(lesson.value())).map(rows -> {
@@ -228,7 +232,7 @@ final class PgSeats {
                 Lease.State.valueOf(row.getString("state")),
                 row.getLong("fence"),
                 meeting == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(meeting)),
-                row.getString("title"),
+                row.getString("topic"),
                 row.getInteger("minutes"),
                 Lease.Phase.valueOf(row.getString("phase")));
     }

@@ -71,9 +71,14 @@ final class PoolFixture implements AutoCloseable {
     }
 
     LessonId lesson() {
+        return lesson("Fractions");
+    }
+
+    LessonId lesson(String title) {
         return new LessonId(one(
                 "insert into lessons (title, group_id, teacher_id, start_time, end_time) "
-                        + "values ('Fractions', $1, $2, now(), now() + interval '1 hour') returning id",
+                        + "values ($1, $2, $3, now(), now() + interval '1 hour') returning id",
+                title,
                 group,
                 teacher.value()));
     }

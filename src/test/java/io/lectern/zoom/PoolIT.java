@@ -53,6 +53,21 @@ class PoolIT {
     }
 
     @Test
+    void aMeetingIsCalledAsItsLessonIsAndWithoutATitleAsItsGroup() {
+        school.deploy();
+        PgSeats seats = new PgSeats(school.postgres);
+        LessonId titled = school.lesson("Fractions");
+        LessonId untitled = school.lesson("");
+        school.start(titled);
+        school.start(untitled);
+
+        assertThat(List.of(PoolFixture.await(seats.look(titled)), PoolFixture.await(seats.look(untitled))))
+                .extracting(situation ->
+                        ((PgSeats.Situation.Held) situation).lease().topic())
+                .containsExactly("Fractions", "9A");
+    }
+
+    @Test
     void startingAgainGivesTheSameMeetingWithAFreshHostLink() {
         school.deploy();
         LessonId lesson = school.lesson();
