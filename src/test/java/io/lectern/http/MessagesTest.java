@@ -24,6 +24,13 @@ class MessagesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"en", "ru"})
+    void whatIsWrongWithAFrameIsSaid(String language) {
+        assertThat(messages.say(ErrorCode.BAD_FRAME.refuse("`room` must be a text"), language))
+                .endsWith(": `room` must be a text.");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "required",
