@@ -1,10 +1,12 @@
+import { inLocalTime } from './clock.js';
 import { currentLanguage, t } from './i18n.js';
 import { SignedOut } from './session.js';
 
 /** An answer that is not a success; `message` is fit to be shown. */
 export class ApiError extends Error {
   constructor(status, problem, retryAfterS) {
-    super(problem?.detail || firstFieldError(problem) || (status === 0 ? t('error.network') : t('error.unknown')));
+    const said = problem?.detail || firstFieldError(problem);
+    super(said ? inLocalTime(said) : t(status === 0 ? 'error.network' : 'error.unknown'));
     this.status = status;
     this.problem = problem ?? {};
     this.retryAfterS = retryAfterS;

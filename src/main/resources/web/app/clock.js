@@ -13,6 +13,9 @@ const region = () => navigator.languages.find((each) => each.startsWith(currentL
 
 export const clockTime = (at) => format('time', { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
 
+/** A text of the server, which knows no reader's time zone, with its moments as times of the reader's day. */
+export const inLocalTime = (text) => text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z/g, (at) => clockTime(at));
+
 /** Today, yesterday, tomorrow, or the date. */
 export function dayName(at, now = Date.now(), width = 'long') {
   const away = daysBetween(now, at);

@@ -12,7 +12,7 @@ export class LessonControls {
   #api;
   #id;
   #changed;
-  #searched = false;
+  #searching = false;
 
   /** @param {(change?: object) => void} changed  told what is newly known of the lesson */
   constructor(api, id, changed) {
@@ -90,13 +90,16 @@ export class LessonControls {
   }
 
   async #search(ask) {
-    if (this.#searched) return;
-    this.#searched = true;
+    if (this.#searching) return;
+    this.#searching = true;
+    let known;
     try {
-      this.#changed(linksOf(await ask()));
+      known = linksOf(await ask());
     } catch {
-      this.#searched = false; // There is none yet; the event that brings one leads here again.
+      // There is none yet; the event that brings one leads here again.
     }
+    this.#searching = false;
+    this.#changed(known);
   }
 
   #ask(asking) {

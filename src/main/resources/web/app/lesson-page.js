@@ -2,7 +2,7 @@ import { Attendance } from './attendance.js';
 import { t } from './i18n.js';
 import { LessonControls } from './lesson-controls.js';
 import { LessonRoom } from './lesson-room.js';
-import { phase, readLesson } from './lesson.js';
+import { inRoom, phase, readLesson } from './lesson.js';
 import { LogScroll } from './log-scroll.js';
 import { lessonView } from './view/lesson.js';
 
@@ -73,7 +73,7 @@ export class LessonPage {
 
   load = async () => {
     try {
-      this.lesson = this.#withRoom(readLesson(await this.#app.api.lesson(this.id)));
+      this.lesson = inRoom(readLesson(await this.#app.api.lesson(this.id)), this.room?.state);
       this.error = null;
       this.#lookForLink();
       if (this.leads && this.phase === 'ended') this.show('attendance');
@@ -140,7 +140,11 @@ export class LessonPage {
   }
 
   #onRoomChanged() {
-    if (this.lesson) this.lesson = this.#withRoom(this.lesson);
+    if (this.lesson) {
+      const { hostUrl } = this.lesson;
+      this.lesson = inRoom(this.lesson, this.room?.state);
+      if (hostUrl && !this.lesson.hostUrl) this.#lookForLink();
+    }
     this.#app.changed();
   }
 
@@ -160,20 +164,6 @@ export class LessonPage {
     if (this.lesson && change) this.lesson = { ...this.lesson, ...change };
     this.#app.changed();
   };
-
-  /** The room hears of a start or an end before the timetable is read again. */
-  #withRoom(lesson) {
-    const { lesson: told, seat } = this.room?.state ?? {};
-    const ready = seat?.state === 'ready' ? seat : null;
-    return {
-      ...lesson,
-      startedAt: told?.started_at ?? lesson.startedAt,
-      endedAt: told ? (told.ended_at ?? null) : lesson.endedAt,
-      joinUrl: ready?.join_url ?? lesson.joinUrl,
-      meetingId: ready?.meeting_id ?? lesson.meetingId,
-      password: ready?.password ?? lesson.password,
-    };
-  }
 
   #lookForLink() {
     if (!this.lesson || this.phase !== 'live') return;

@@ -24,6 +24,26 @@ export function readLesson(json) {
   };
 }
 
+/**
+ * A lesson as its room tells of it, which hears of a start or an end before the timetable is read again.
+ *
+ * @param {{ lesson?: any, seat?: any }} [room]
+ */
+export function inRoom(lesson, { lesson: told, seat } = {}) {
+  const ready = seat?.state === 'ready' ? seat : null;
+  const joinUrl = ready?.join_url ?? lesson.joinUrl;
+  return {
+    ...lesson,
+    startedAt: told?.started_at ?? lesson.startedAt,
+    endedAt: told ? (told.ended_at ?? null) : lesson.endedAt,
+    joinUrl,
+    // The host's link is of one meeting; when that was replaced, it leads nowhere.
+    hostUrl: joinUrl === lesson.joinUrl ? lesson.hostUrl : null,
+    meetingId: ready?.meeting_id ?? lesson.meetingId,
+    password: ready?.password ?? lesson.password,
+  };
+}
+
 const SOON_MS = 60 * 60_000;
 
 /** @returns {'live' | 'due' | 'soon' | 'later' | 'ended' | 'missed'} */

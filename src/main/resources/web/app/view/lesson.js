@@ -7,7 +7,7 @@ import { chatView } from './chat.js';
 import { handsView, peopleView } from './side.js';
 import { emptiness, problem, spinner } from './parts.js';
 import { closedReason } from './shell.js';
-import { status } from './lessons.js';
+import { groupOf, status } from './lessons.js';
 import { zoomView } from './zoom.js';
 
 export function lessonView(page) {
@@ -34,7 +34,7 @@ function bar(page) {
       ${backLink()}
       <div class="bar-text">
         <h1>${lesson.title}</h1>
-        <p class="bar-facts">${status(lesson, page.me)}${timing(page)}<span class="bar-group">${lesson.group}</span></p>
+        <p class="bar-facts">${status(lesson, page.me)}${timing(page)}<span class="bar-group">${groupOf(lesson)}</span></p>
       </div>
       <div class="bar-actions">${zoomView(page)} ${page.leads ? leading(page) : nothing}</div>
     </div>

@@ -47,7 +47,7 @@ function liveCard(lesson, me) {
       <div class="lesson-live-text">
         ${status(lesson, me)}
         <h3>${lesson.title}</h3>
-        <p class="lesson-facts">${hours(lesson)}<span>${lesson.group}</span>${teacherOf(lesson, me)}</p>
+        <p class="lesson-facts">${hours(lesson)}${groupOf(lesson)}${teacherOf(lesson, me)}</p>
         ${lesson.topics ? html`<p class="lesson-topics">${lesson.topics}</p>` : nothing}
       </div>
       <a class="button primary" href="#/lessons/${lesson.id}" data-test="lesson-open"
@@ -67,7 +67,7 @@ function card(lesson, me, withDay = false) {
       </p>
       <div class="lesson-row-text">
         <h3>${lesson.title}</h3>
-        <p class="lesson-facts"><span>${lesson.group}</span>${teacherOf(lesson, me)}</p>
+        <p class="lesson-facts">${groupOf(lesson)}${teacherOf(lesson, me)}</p>
       </div>
       ${status(lesson, me)}
       <a class="button secondary" href="#/lessons/${lesson.id}" data-test="lesson-open"
@@ -77,6 +77,9 @@ function card(lesson, me, withDay = false) {
 }
 
 const hours = (lesson) => html`<span class="numbers">${clockTime(lesson.startTime)}–${clockTime(lesson.endTime)}</span>`;
+
+/** Not said twice of a lesson that goes by the name of its group. */
+export const groupOf = (lesson) => (lesson.group === lesson.title ? nothing : html`<span>${lesson.group}</span>`);
 
 const teacherOf = (lesson, me) => (lesson.teacherId === me.id ? nothing : html`<span>${lesson.teacher}</span>`);
 
