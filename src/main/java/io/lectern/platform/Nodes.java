@@ -98,12 +98,14 @@ public final class Nodes {
     }
 
     /// Forgets a dead node whose people were taken care of, unless it came back to life.
-    public Future<Void> bury(Dead dead) {
+    ///
+    /// @return whether this call was the one that forgot it
+    public Future<Boolean> bury(Dead dead) {
         return BURY.run(
                         redis,
                         List.of(KEY, estate(dead.node())),
                         List.of(dead.node().value(), dead.lastSeen().toEpochMilli()))
-                .mapEmpty();
+                .map(forgotten -> "1".equals(String.valueOf(forgotten)));
     }
 
     /// Lets the lease run out: the orderly end. The others bury this node like any other, so that nobody who could not

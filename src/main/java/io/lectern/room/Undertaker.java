@@ -54,9 +54,12 @@ public final class Undertaker {
             if (dead.node().equals(nodes.self()) || !atWork.add(dead.node())) continue;
             takeCare(dead)
                     .compose(done -> nodes.bury(dead))
-                    .onSuccess(buried -> LOGGER.atInfo()
-                            .addKeyValue("node", dead.node().value())
-                            .log("a dead node's people were marked gone"))
+                    .onSuccess(buried -> {
+                        if (buried)
+                            LOGGER.atInfo()
+                                    .addKeyValue("node", dead.node().value())
+                                    .log("a dead node's people were marked gone");
+                    })
                     .onFailure(failure -> LOGGER.atWarn()
                             .setCause(failure)
                             .addKeyValue("node", dead.node().value())
