@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Serves HTTP and sockets on one event loop. Several instances share the port.
 public final class HttpVerticle extends VerticleBase {
-    /// The subprotocol a socket speaks.
-    public static final String SUBPROTOCOL = "lectern.v1.json";
-
     private static final String SOCKET_PATH = "/ws";
     /// A fresh connection must have said what it wants by then; dripping header bytes does not prolong it.
     private static final long FIRST_REQUEST_MS = 10_000;
@@ -120,7 +117,7 @@ public final class HttpVerticle extends VerticleBase {
                 .setMaxHeaderSize(16 * 1024)
                 .setMaxFormAttributeSize(16 * 1024)
                 .setHttp2ClearTextEnabled(false)
-                .setWebSocketSubProtocols(List.of(SUBPROTOCOL))
+                .setWebSocketSubProtocols(List.of(SocketEndpoint.SUBPROTOCOL))
                 .setRegisterWebSocketWriteHandlers(false)
                 // It costs some 98 KiB a connection.
                 .setPerMessageWebSocketCompressionSupported(false)

@@ -5,6 +5,9 @@ import io.vertx.core.http.ServerWebSocketHandshake;
 
 /// What happens to a WebSocket of `/ws`. Its path and its Origin have been checked before.
 public interface SocketEndpoint {
+    /// The one subprotocol spoken there.
+    String SUBPROTOCOL = "lectern.v1.json";
+
     /// Accepts or rejects before the upgrade.
     void handshake(ServerWebSocketHandshake handshake);
 

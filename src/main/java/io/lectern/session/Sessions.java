@@ -45,9 +45,6 @@ import org.slf4j.LoggerFactory;
 
 /// All sockets of one event loop, and the rooms they are in.
 public final class Sessions implements SocketEndpoint {
-    /// The one subprotocol spoken here.
-    public static final String PROTOCOL = "lectern.v1.json";
-
     private static final Logger LOGGER = LoggerFactory.getLogger(Sessions.class);
 
     private static final long RETRY_MS = 1_000;
@@ -106,7 +103,8 @@ public final class Sessions implements SocketEndpoint {
         socket.closeHandler(gone -> session.ended());
         sessions.add(session);
         meters().opened();
-        if (!PROTOCOL.equals(socket.subProtocol())) session.close(CloseReason.PROTOCOL_VERSION, "speak " + PROTOCOL);
+        if (!SUBPROTOCOL.equals(socket.subProtocol()))
+            session.close(CloseReason.PROTOCOL_VERSION, "speak " + SUBPROTOCOL);
     }
 
     /// Ends every session, with a word to come back elsewhere; completes when all rooms know, and fails when some still

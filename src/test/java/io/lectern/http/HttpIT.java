@@ -291,12 +291,12 @@ class HttpIT {
     private static int socket(String path, String origin) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             WebSocket socket = client.newWebSocketBuilder()
-                    .subprotocols(HttpVerticle.SUBPROTOCOL)
+                    .subprotocols(SocketEndpoint.SUBPROTOCOL)
                     .header("Origin", origin)
                     .buildAsync(
                             java.net.URI.create(rest.base().replace("http", "ws") + path), new WebSocket.Listener() {})
                     .join();
-            assertThat(socket.getSubprotocol()).isEqualTo(HttpVerticle.SUBPROTOCOL);
+            assertThat(socket.getSubprotocol()).isEqualTo(SocketEndpoint.SUBPROTOCOL);
             socket.abort();
             return 101;
         } catch (CompletionException refused) {

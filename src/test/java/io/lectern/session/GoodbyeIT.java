@@ -2,6 +2,7 @@ package io.lectern.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lectern.http.SocketEndpoint;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.RoomId;
@@ -30,7 +31,6 @@ class GoodbyeIT {
 
     private final LiveSockets live = LiveSockets.start(Map.of(
             "LECTERN_SESSION_MESSAGES_PER_SECOND", "1000",
-            "LECTERN_SESSION_SOFT_OUTBOX_KIB", "16",
             "LECTERN_SESSION_HARD_OUTBOX_KIB", "64"));
 
     @AfterEach
@@ -211,7 +211,7 @@ class GoodbyeIT {
         OutputStream out = socket.getOutputStream();
         out.write(("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Protocol: " + Sessions.PROTOCOL + "\r\n\r\n")
+                        + "Sec-WebSocket-Protocol: " + SocketEndpoint.SUBPROTOCOL + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         StringBuilder head = new StringBuilder();

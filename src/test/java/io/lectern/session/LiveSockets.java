@@ -2,6 +2,7 @@ package io.lectern.session;
 
 import io.lectern.bus.Bus;
 import io.lectern.http.Principal;
+import io.lectern.http.SocketEndpoint;
 import io.lectern.platform.RedisLink;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Role;
@@ -81,7 +82,7 @@ final class LiveSockets implements AutoCloseable {
                     .setPort(0)
                     .setMaxWebSocketFrameSize(1 << 20)
                     .setMaxWebSocketMessageSize(1 << 20)
-                    .addWebSocketSubProtocol(Sessions.PROTOCOL);
+                    .addWebSocketSubProtocol(SocketEndpoint.SUBPROTOCOL);
             return vertx.createHttpServer(options)
                     .webSocketHandshakeHandler(opened::handshake)
                     .webSocketHandler(opened::accept)
@@ -113,7 +114,7 @@ final class LiveSockets implements AutoCloseable {
 
     /// A socket that has said nothing yet.
     Socket open() {
-        return Socket.open(client, port(), Sessions.PROTOCOL);
+        return Socket.open(client, port(), SocketEndpoint.SUBPROTOCOL);
     }
 
     Socket open(String subprotocol) {
