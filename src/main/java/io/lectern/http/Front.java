@@ -106,6 +106,7 @@ public final class Front implements Handler<HttpServerRequest> {
 
     private static boolean lacksSlash(String path) {
         return !path.endsWith("/")
+                && !path.endsWith(".yaml")
                 && (path.startsWith("/api/") || path.startsWith("/schedule/api/") || path.startsWith("/accounts/api/"));
     }
 

@@ -16,12 +16,16 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/// The pages: whatever no route took, from `web/` of the class path, kept in memory after its first use.
+/// The pages: whatever no route took, from `web/` of the class path, kept in memory after its first use; and what
+/// describes the API, which lies under its own address.
 final class WebFiles implements Handler<RoutingContext> {
     /// Names that stay inside `web/`: no `..`, no hidden files.
     private static final Pattern NAME = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
+
+    private static final Set<String> CONTRACTS = Set.of("/api/asyncapi.yaml");
 
     private final Vertx vertx;
     private final ProblemHandler problems;
@@ -39,7 +43,8 @@ final class WebFiles implements Handler<RoutingContext> {
         HttpMethod method = ctx.request().method();
         String path = ctx.normalizedPath().equals("/") ? "/index.html" : ctx.normalizedPath();
         boolean read = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-        if (!read || path.startsWith("/api/") || !NAME.matcher(path).matches()) {
+        boolean ours = CONTRACTS.contains(path) || !path.startsWith("/api/");
+        if (!read || !ours || !NAME.matcher(path).matches()) {
             problems.handle(ctx);
             return;
         }
@@ -58,7 +63,7 @@ final class WebFiles implements Handler<RoutingContext> {
     }
 
     private static Optional<WebFile> read(String path) throws IOException {
-        try (InputStream in = WebFiles.class.getResourceAsStream("/web" + path)) {
+        try (InputStream in = WebFiles.class.getResourceAsStream(CONTRACTS.contains(path) ? path : "/web" + path)) {
             if (in == null) return Optional.empty();
             byte[] content = in.readAllBytes();
             String caching = path.startsWith("/vendor/") ? "public, max-age=31536000, immutable" : "no-cache";

@@ -205,6 +205,15 @@ class HttpIT {
     }
 
     @Test
+    void theProtocolOfSocketsIsDescribedToEverybody() {
+        Answer description = rest.get("/api/asyncapi.yaml", "");
+
+        assertThat(description.status()).isEqualTo(200);
+        assertThat(description.header("Content-Type")).isEqualTo("application/yaml");
+        assertThat(description.text()).startsWith("asyncapi: 3.");
+    }
+
+    @Test
     void theOldNamesOfPathsLeadToTheSameAnswers() {
         assertThat(rest.get("/accounts/api/me/", token).text())
                 .isEqualTo(rest.get("/api/me/", token).text());
