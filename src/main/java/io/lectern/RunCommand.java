@@ -105,7 +105,7 @@ final class RunCommand implements Runnable {
     private static String greeting(App app, boolean demo) {
         if (!demo) return "Lectern is at " + app.address();
         return "Lectern is at " + app.address()
-                + " - sign in as teacher1@demo.local, student1@demo.local (to student21) or admin@demo.local, password "
+                + " - sign in as teacher1@demo.local (or teacher2), student1@demo.local (to student21) or admin@demo.local, password "
                 + DemoSchool.PASSWORD;
     }
 }

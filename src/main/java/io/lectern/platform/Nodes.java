@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Nodes {
     private static final Logger LOGGER = LoggerFactory.getLogger(Nodes.class);
     private static final LuaScript LEASE = LuaScript.load("platform/lease");
+    private static final LuaScript CONDEMN = LuaScript.load("platform/condemn");
     private static final LuaScript BURY = LuaScript.load("platform/bury");
     /// One hash tag for all that is kept about nodes, because a burial touches two keys.
     private static final String KEY = "lectern:{nodes}";
@@ -36,6 +37,7 @@ public final class Nodes {
     private final List<Function<Dead, Future<Void>>> whenLost = new CopyOnWriteArrayList<>();
     private volatile View view = new View(List.of(), List.of());
     private volatile boolean holding;
+    private volatile long judgesFrom = System.nanoTime();
     private boolean recovering;
     private boolean leaving;
     private long timer = -1;
@@ -97,7 +99,24 @@ public final class Nodes {
         return KEY + ":" + node.value();
     }
 
-    /// Forgets a dead node whose people were taken care of, unless it came back to life.
+    /// Gives a dead node up, before its people are marked gone: it cannot go on as if nothing had happened then.
+    ///
+    /// @return false when it came back to life
+    public Future<Boolean> condemn(Dead dead) {
+        return CONDEMN.run(
+                        redis,
+                        List.of(KEY),
+                        List.of(dead.node().value(), dead.lastSeen().toEpochMilli()))
+                .map(condemned -> "1".equals(String.valueOf(condemned)));
+    }
+
+    /// Whether this node may judge others. After Redis was away for a while all leases have run out, of the living
+    /// too; they get the length of a lease to renew.
+    public boolean mayJudge() {
+        return holding && System.nanoTime() - judgesFrom >= 0;
+    }
+
+    /// Forgets a dead node that was given up and whose people were taken care of, unless it began anew.
     ///
     /// @return whether this call was the one that forgot it
     public Future<Boolean> bury(Dead dead) {
@@ -119,7 +138,10 @@ public final class Nodes {
 
     private void keep() {
         if (recovering || leaving) return;
-        renew(false).onFailure(failure -> holding = false);
+        renew(false).onFailure(failure -> {
+            holding = false;
+            judgesFrom = System.nanoTime() + 2 * lease.toNanos();
+        });
     }
 
     private Future<Void> renew(boolean anew) {
@@ -143,7 +165,7 @@ public final class Nodes {
     private Future<Void> recover(long until, long now) {
         LOGGER.atWarn()
                 .addKeyValue("node", self.value())
-                .log("this node was silent for too long and was given up; starting over");
+                .log("this node was silent for too long and the others gave it up; starting over");
         recovering = true;
         Dead former = new Dead(self, Instant.ofEpochMilli(until == 0 ? now : until));
         Future<Void> done = Future.succeededFuture();
@@ -158,7 +180,7 @@ public final class Nodes {
         for (int i = 3; i < answer.size(); i++) {
             NodeId node = new NodeId(answer.get(i).get(0).toString());
             long until = number(answer.get(i).get(1));
-            if (until < now) dead.add(new Dead(node, Instant.ofEpochMilli(until)));
+            if (until < now) dead.add(new Dead(node, Instant.ofEpochMilli(Math.abs(until))));
             else live.add(new Live(node, description(answer.get(i).get(2).toString())));
         }
         return new View(live, dead);

@@ -49,11 +49,11 @@ public final class Undertaker {
                 .min(String::compareTo)
                 .filter(nodes.self().value()::equals)
                 .isPresent();
-        if (!first) return;
+        if (!first || !nodes.mayJudge()) return;
         for (Nodes.Dead dead : view.dead()) {
             if (dead.node().equals(nodes.self()) || !atWork.add(dead.node())) continue;
-            takeCare(dead)
-                    .compose(done -> nodes.bury(dead))
+            nodes.condemn(dead)
+                    .compose(condemned -> condemned ? bury(dead) : Future.succeededFuture(false))
                     .onSuccess(buried -> {
                         if (buried)
                             LOGGER.atInfo()
@@ -66,6 +66,10 @@ public final class Undertaker {
                             .log("will try again"))
                     .onComplete(over -> atWork.remove(dead.node()));
         }
+    }
+
+    private Future<Boolean> bury(Nodes.Dead dead) {
+        return takeCare(dead).compose(done -> nodes.bury(dead));
     }
 
     /// Tells every room the node was in. Fails when one of them could not be told. The rooms stay noted until the node

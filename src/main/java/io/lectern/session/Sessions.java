@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,11 @@ public final class Sessions implements SocketEndpoint {
     private static final long RETRY_MS = 1_000;
     private static final long CUT_AFTER_MS = 5_000;
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
+
+    private static final long SHORTEST_WINDOW_MS = 2_000;
+    private static final long WINDOW_MS_EACH = 5;
+    private static final int DRAINED_AT_ONCE = 100;
+    private static final long DRAIN_PAUSE_MS = 100;
 
     private final Vertx vertx;
     private final Context context;
@@ -117,14 +123,28 @@ public final class Sessions implements SocketEndpoint {
         return drained.future();
     }
 
+    /// In batches, so that the other nodes meet no storm; each client is told when to come back, spread just the same.
     private Future<Void> drainHere(CloseReason reason) {
+        List<Session> leaving = List.copyOf(sessions);
+        long window = Math.max(SHORTEST_WINDOW_MS, leaving.size() * WINDOW_MS_EACH);
         List<Future<?>> told = new ArrayList<>();
-        for (Session session : List.copyOf(sessions)) {
-            session.send(Frame.of(FrameWriter.drain(Duration.ofMillis((long) (Math.random() * 2_000)))));
-            session.close(reason, "");
-            told.add(session.farewell());
+        for (int from = 0; from < leaving.size(); from += DRAINED_AT_ONCE) {
+            List<Session> batch = leaving.subList(from, Math.min(leaving.size(), from + DRAINED_AT_ONCE));
+            Future<?> turn = from == 0
+                    ? Future.succeededFuture()
+                    : vertx.timer(from / DRAINED_AT_ONCE * DRAIN_PAUSE_MS, TimeUnit.MILLISECONDS);
+            told.add(turn.compose(due -> drain(batch, window, reason)));
         }
         return Future.join(told).<Void>mapEmpty().timeout(LONGEST_FAREWELL.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static Future<?> drain(List<Session> batch, long window, CloseReason reason) {
+        for (Session session : batch) {
+            long delay = ThreadLocalRandom.current().nextLong(window);
+            session.send(Frame.of(FrameWriter.drain(Duration.ofMillis(delay))));
+            session.close(reason, "");
+        }
+        return Future.join(batch.stream().map(Session::farewell).toList());
     }
 
     /// Tells a room what it must learn sooner or later: again and again while it cannot be reached, because a goodbye

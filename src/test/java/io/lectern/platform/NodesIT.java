@@ -34,7 +34,29 @@ class NodesIT {
     }
 
     @Test
-    void whoLostItsLeaseLetsGoAndTakesANewOne() {
+    void aLeaseThatOnlyRanOutIsRenewed() {
+        AtomicInteger lettingGo = new AtomicInteger();
+        one.nodes.whenLost(former -> {
+            lettingGo.incrementAndGet();
+            return Future.succeededFuture();
+        });
+
+        one.redis(Command.HSET, NODES, "n1", "1:{\"room_workers\":0,\"archives\":0,\"http\":\"\"}");
+
+        Eventually.asserts(() -> assertThat(until("n1")).isGreaterThan(1));
+        assertThat(one.nodes.isHolding()).isTrue();
+        assertThat(lettingGo).hasValue(0);
+    }
+
+    @Test
+    void whoCameBackBeforeTheJudgementIsNotGivenUp() {
+        Nodes.Dead former = new Nodes.Dead(one.self, java.time.Instant.ofEpochMilli(until("n1") - 1));
+
+        assertThat(one.on(() -> one.nodes.condemn(former))).isFalse();
+    }
+
+    @Test
+    void whoWasGivenUpLetsGoAndTakesANewLease() {
         AtomicInteger lettingGo = new AtomicInteger();
         one.nodes.whenLost(former -> {
             assertThat(former.node()).isEqualTo(one.self);
@@ -43,7 +65,7 @@ class NodesIT {
             return Future.succeededFuture();
         });
 
-        one.redis(Command.HSET, NODES, "n1", "1:{}");
+        one.redis(Command.HSET, NODES, "n1", "-1:{\"room_workers\":0,\"archives\":0,\"http\":\"\"}");
 
         Eventually.asserts(() -> assertThat(lettingGo).hasValue(1));
         Eventually.asserts(() -> assertThat(one.nodes.isHolding()).isTrue());

@@ -31,6 +31,7 @@ class GoodbyeIT {
 
     private final LiveSockets live = LiveSockets.start(Map.of(
             "LECTERN_SESSION_MESSAGES_PER_SECOND", "1000",
+            "LECTERN_SESSION_SOFT_OUTBOX_KIB", "16",
             "LECTERN_SESSION_HARD_OUTBOX_KIB", "64"));
 
     @AfterEach

@@ -140,9 +140,16 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /// Gives it the time to stop what it started; a kill would leave its embedded servers behind.
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
     }
 
     public static int freePort() {
