@@ -84,6 +84,25 @@ export class LessonControls {
     this.#search(() => this.#api.joinCall(this.#id));
   }
 
+  /**
+   * A host's link runs out after two hours, and its meeting may have been replaced: it is asked for anew when it is
+   * used. The tab is opened at once, because a browser allows that only while the click lasts.
+   */
+  async onHosting(event, address) {
+    const tab = window.open('about:blank', '_blank');
+    if (!tab) return;
+    event.preventDefault();
+    tab.opener = null;
+    let known;
+    try {
+      known = linksOf(await this.#api.start(this.#id));
+    } catch {
+      // The link we have is the best there is.
+    }
+    tab.location.replace(known?.hostUrl ?? address);
+    this.#changed(known);
+  }
+
   /** Tells the school that a student went over to Zoom; the link itself opens without waiting. */
   onJoining() {
     this.#api.joinCall(this.#id).catch(() => {});

@@ -22,7 +22,7 @@ function link(page, address) {
     <div class="zoom">
       ${facts.length > 0 ? html`<p class="zoom-facts">${facts.map((fact) => html`<span>${fact}</span>`)}</p>` : nothing}
       <a class="button primary zoom-link" href=${address} target="_blank" rel="noopener noreferrer" data-test="zoom-link"
-        @click=${() => leads || controls.onJoining()}>
+        @click=${(event) => (leads ? controls.onHosting(event, address) : controls.onJoining())}>
         ${icons.video}<span>${t(leads && lesson.hostUrl ? 'lesson.zoom.host' : 'lesson.zoom.join')}</span>
         <span class="unseen">(${t('lesson.zoom.note')})</span>
       </a>

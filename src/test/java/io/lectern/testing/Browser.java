@@ -90,6 +90,24 @@ public final class Browser implements AutoCloseable {
         });
     }
 
+    /// What the tab that a click opens shows, once it shows anything; the tab is closed again.
+    public String openedBy(String part) {
+        String here = driver.getWindowHandle();
+        click(part);
+        String there = patience.until(at -> driver.getWindowHandles().stream()
+                .filter(handle -> !handle.equals(here))
+                .findFirst()
+                .orElse(null));
+        driver.switchTo().window(there);
+        String text = patience.until(at -> {
+            String shown = driver.findElement(By.tagName("body")).getText();
+            return shown.isBlank() ? null : shown;
+        });
+        driver.close();
+        driver.switchTo().window(here);
+        return text;
+    }
+
     public void type(String part, String text) {
         see(part).sendKeys(text);
     }
