@@ -149,7 +149,7 @@ public final class App {
         });
     }
 
-    /// The first request to another node opens a connection and takes half a second; a member should not feel it.
+    /// The first request to another node opens a connection, which takes its time; a member should not feel it.
     private Future<Void> warmUp(BusProbe probe) {
         return probe.ask().otherwise(failure -> {
             LOGGER.atWarn().addKeyValue("node", nodes.self().value()).log("not every node answers over the bus yet");

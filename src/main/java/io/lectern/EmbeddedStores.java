@@ -17,27 +17,40 @@ record EmbeddedStores(
         @Nullable EmbeddedRedis redis,
         Settings settings) implements AutoCloseable {
 
-    /// Starts what is missing, both at once.
+    /// Starts what is missing, both at once; when one of them fails, nothing is left running.
     static EmbeddedStores start(Settings settings) {
         DataDirectory directory = hold(settings.data());
-        boolean ownPostgres = settings.database().url().isEmpty();
-        boolean ownRedis = settings.redis().url().isEmpty();
-        Path path = directory.path();
+        CompletableFuture<@Nullable EmbeddedRedis> redis =
+                CompletableFuture.supplyAsync(() -> settings.redis().url().isEmpty()
+                        ? EmbeddedRedis.start(directory.path().resolve("redis"))
+                        : null);
+        CompletableFuture<@Nullable EmbeddedPostgres> postgres =
+                CompletableFuture.supplyAsync(() -> settings.database().url().isEmpty()
+                        ? EmbeddedPostgres.start(directory.path().resolve("postgres"), true)
+                        : null);
         try {
-            CompletableFuture<@Nullable EmbeddedRedis> starting =
-                    CompletableFuture.supplyAsync(() -> ownRedis ? EmbeddedRedis.start(path.resolve("redis")) : null);
-            EmbeddedPostgres postgres = ownPostgres ? EmbeddedPostgres.start(path.resolve("postgres"), true) : null;
-            EmbeddedRedis redis = starting.join();
-            Settings located = settings.withStores(
-                    postgres == null ? settings.database().url().reveal() : postgres.url(),
-                    redis == null ? settings.redis().url().reveal() : redis.url());
-            return new EmbeddedStores(directory, postgres, redis, located);
+            return located(directory, postgres.join(), redis.join(), settings);
         } catch (CompletionException e) {
+            new EmbeddedStores(directory, started(postgres), started(redis), settings).close();
             throw new CommandFailure(String.valueOf(
                     e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
-        } catch (RuntimeException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static EmbeddedStores located(
+            DataDirectory directory,
+            @Nullable EmbeddedPostgres postgres,
+            @Nullable EmbeddedRedis redis,
+            Settings settings) {
+        Settings located = settings.withStores(
+                postgres == null ? settings.database().url().reveal() : postgres.url(),
+                redis == null ? settings.redis().url().reveal() : redis.url());
+        return new EmbeddedStores(directory, postgres, redis, located);
+    }
+
+    /// What came of a start: the server, or null when there is none to stop.
+    private static <T> @Nullable T started(CompletableFuture<@Nullable T> starting) {
+        return starting.handle((server, failure) -> server).join();
     }
 
     /// Whether everything here is ours, so that demo data may be put into it.
