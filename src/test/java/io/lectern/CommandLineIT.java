@@ -71,6 +71,16 @@ class CommandLineIT {
     }
 
     @Test
+    void damagedDataIsNamedAndNothingIsLeftRunning() throws Exception {
+        Path postgres = data.resolve("postgres");
+        Files.writeString(Files.createDirectories(postgres.resolve("data")).resolve("PG_VERSION"), "damaged");
+
+        assertThat(refusal(List.of("run"), Map.of("LECTERN_DATA", data.toString())))
+                .startsWith("lectern: the embedded Postgres does not start in " + postgres);
+        Eventually.asserts(() -> assertThat(processesIn(data)).isEmpty());
+    }
+
+    @Test
     void aSecondRunOnTheSameDataIsRefusedAndAKilledOneLeavesNothingInTheWay() throws Exception {
         Map<String, String> environment = Map.of("LECTERN_DATA", data.toString());
         long lesson;

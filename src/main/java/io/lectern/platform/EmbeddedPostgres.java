@@ -34,8 +34,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setServerConfig("timezone", "UTC")
                     .setPGStartupWait(Duration.ofSeconds(20))
                     .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the embedded Postgres does not start in " + directory, e);
+        } catch (IOException | IllegalStateException e) {
+            throw new IllegalStateException(
+                    "the embedded Postgres does not start in " + directory
+                            + "; is it damaged, or of another version? Move it away to begin anew",
+                    e);
         }
     }
 
