@@ -68,7 +68,7 @@ final class RoomActor {
     /// Hands a signal to every node with members. Nothing waits for it: not the log, not its sender.
     void pass(Passing signal) {
         Loaded at = loaded;
-        if (at != null) at.state().nodes().keySet().forEach(node -> bus.publish(Passing.to(node), signal));
+        if (at != null) at.state().roster().nodes().keySet().forEach(node -> bus.publish(Passing.to(node), signal));
         else current().onSuccess(read -> pass(signal)).onFailure(lost -> LOGGER.atDebug().log("a signal was dropped"));
     }
 
@@ -166,7 +166,7 @@ final class RoomActor {
         if (seen.isEmpty()) return;
         List<String> frames = seen.stream().map(Line::text).toList();
         Fanout fanout = new Fanout(room, epoch, seen.getFirst().position().seq(), frames);
-        batch.next().nodes().keySet().forEach(node -> bus.publish(Fanout.to(node), fanout));
+        batch.next().roster().nodes().keySet().forEach(node -> bus.publish(Fanout.to(node), fanout));
     }
 
     private static void settle(List<Waiting> waiting, Batch batch) {

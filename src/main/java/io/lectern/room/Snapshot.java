@@ -2,9 +2,9 @@ package io.lectern.room;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lectern.protocol.Formats;
-import io.lectern.room.RoomState.Hand;
-import io.lectern.room.RoomState.Member;
-import io.lectern.room.RoomState.Seat;
+import io.lectern.room.Hands.Hand;
+import io.lectern.room.Lesson.Seat;
+import io.lectern.room.Roster.Member;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -22,7 +22,7 @@ final class Snapshot {
             members(json, state);
             hands(json, state);
             lesson(json, state);
-            seat(json, state.seat());
+            seat(json, state.lesson().seat());
             recent(json, state, epoch);
             json.writeEndObject();
         } catch (IOException e) {
@@ -33,7 +33,7 @@ final class Snapshot {
 
     private static void members(JsonGenerator json, RoomState state) throws IOException {
         json.writeArrayFieldStart("members");
-        for (Member member : state.members().values()) {
+        for (Member member : state.roster().members().values()) {
             json.writeStartObject();
             json.writeNumberField("user", member.user().value());
             json.writeStringField("name", member.name());
@@ -47,7 +47,7 @@ final class Snapshot {
 
     private static void hands(JsonGenerator json, RoomState state) throws IOException {
         json.writeArrayFieldStart("hands");
-        for (Hand hand : state.hands()) {
+        for (Hand hand : state.hands().queue()) {
             json.writeStartObject();
             json.writeNumberField("user", hand.user().value());
             json.writeStringField("name", hand.name());
@@ -86,7 +86,7 @@ final class Snapshot {
 
     private static void recent(JsonGenerator json, RoomState state, String epoch) throws IOException {
         json.writeArrayFieldStart("recent");
-        for (Entry entry : state.recent())
+        for (Entry entry : state.chat().recent())
             json.writeRawValue(RoomCodec.body(RoomCodec.encode(state.room(), epoch, entry)));
         json.writeEndArray();
     }

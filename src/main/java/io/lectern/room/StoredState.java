@@ -7,11 +7,9 @@ import io.lectern.protocol.Role;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
-import io.lectern.room.RoomState.Device;
-import io.lectern.room.RoomState.Hand;
-import io.lectern.room.RoomState.LessonFacts;
-import io.lectern.room.RoomState.Member;
-import io.lectern.room.RoomState.Seat;
+import io.lectern.room.Hands.Hand;
+import io.lectern.room.Roster.Device;
+import io.lectern.room.Roster.Member;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +21,7 @@ import org.pcollections.TreePVector;
 
 /// A room's state as it is kept in Redis: plain lists, so that the stored text does not depend on our collections.
 record StoredState(
-        Position position,
-        List<StoredMember> members,
-        List<Hand> hands,
-        LessonFacts lesson,
-        @Nullable Seat seat,
-        List<StoredLine> recent) {
+        Position position, List<StoredMember> members, List<Hand> hands, Lesson lesson, List<StoredLine> recent) {
 
     record StoredMember(
             UserId user,
@@ -44,7 +37,7 @@ record StoredState(
 
     static StoredState of(RoomState state) {
         List<StoredMember> members = new ArrayList<>();
-        for (Member member : state.members().values()) {
+        for (Member member : state.roster().members().values()) {
             List<StoredDevice> devices = new ArrayList<>();
             member.devices()
                     .forEach((session, device) ->
@@ -54,15 +47,15 @@ record StoredState(
                     member.name(),
                     member.role(),
                     member.since(),
-                    state.away().get(member.user()),
+                    state.roster().away().get(member.user()),
                     devices));
         }
         // The epoch of a line is the one of its time; on reading it back it plays no part.
-        List<StoredLine> recent = state.recent().stream()
+        List<StoredLine> recent = state.chat().recent().stream()
                 .map(entry -> new StoredLine(entry.position(), RoomCodec.encode(state.room(), "", entry)))
                 .toList();
         return new StoredState(
-                state.position(), members, List.copyOf(state.hands()), state.lesson(), state.seat(), recent);
+                state.position(), members, List.copyOf(state.hands().queue()), state.lesson(), recent);
     }
 
     static StoredState read(String text) {
@@ -91,6 +84,11 @@ record StoredState(
                 .map(line -> RoomCodec.decode(line.position(), line.text()))
                 .toList();
         return new RoomState(
-                room, position, everybody, away, nodes, TreePVector.from(hands), lesson, seat, TreePVector.from(lines));
+                room,
+                position,
+                new Roster(everybody, away, nodes),
+                new Hands(TreePVector.from(hands)),
+                lesson,
+                new Chat(TreePVector.from(lines)));
     }
 }

@@ -33,9 +33,9 @@ class HandsTest {
         raise(BORIS);
         raise(ANNA);
 
-        assertThat(room.state.hands()).extracting(RoomState.Hand::user).containsExactly(BORIS.user(), ANNA.user());
-        assertThat(room.state.hands())
-                .extracting(RoomState.Hand::seq)
+        assertThat(room.state.hands().queue()).extracting(Hands.Hand::user).containsExactly(BORIS.user(), ANNA.user());
+        assertThat(room.state.hands().queue())
+                .extracting(Hands.Hand::seq)
                 .isSorted()
                 .doesNotHaveDuplicates();
     }
@@ -45,7 +45,7 @@ class HandsTest {
         raise(ANNA);
 
         assertThat(room.events(new RaiseHand(ANNA, session(ANNA)))).isEmpty();
-        assertThat(room.state.hands()).hasSize(1);
+        assertThat(room.state.hands().queue()).hasSize(1);
     }
 
     @Test
@@ -55,7 +55,7 @@ class HandsTest {
         lower(ANNA, ANNA.user());
         raise(ANNA);
 
-        assertThat(room.state.hands()).extracting(RoomState.Hand::user).containsExactly(BORIS.user(), ANNA.user());
+        assertThat(room.state.hands().queue()).extracting(Hands.Hand::user).containsExactly(BORIS.user(), ANNA.user());
     }
 
     @Test
@@ -80,7 +80,9 @@ class HandsTest {
         raise(TEACHER);
 
         lower(TEACHER, BORIS.user());
-        assertThat(room.state.hands()).extracting(RoomState.Hand::user).containsExactly(ANNA.user(), TEACHER.user());
+        assertThat(room.state.hands().queue())
+                .extracting(Hands.Hand::user)
+                .containsExactly(ANNA.user(), TEACHER.user());
         assertThat(room.events(new LowerHand(TEACHER, session(TEACHER), null)))
                 .containsExactly(new HandLowered(ANNA.user()), new HandLowered(TEACHER.user()));
     }
@@ -96,8 +98,8 @@ class HandsTest {
                 .isEmpty();
         room.events(new CallOn(TEACHER, session(TEACHER), ANNA.user()));
 
-        assertThat(room.state.hand(BORIS.user()).orElseThrow().called()).isFalse();
-        assertThat(room.state.hand(ANNA.user()).orElseThrow().called()).isTrue();
+        assertThat(room.state.hands().of(BORIS.user()).orElseThrow().called()).isFalse();
+        assertThat(room.state.hands().of(ANNA.user()).orElseThrow().called()).isTrue();
     }
 
     @Test
@@ -115,7 +117,7 @@ class HandsTest {
     void aHandSurvivesAShortDropAndGoesDownWithItsOwner() {
         raise(ANNA);
         room.events(new RoomCommand.Drop(ANNA.user(), session(ANNA)));
-        assertThat(room.state.hands()).hasSize(1);
+        assertThat(room.state.hands().queue()).hasSize(1);
 
         assertThat(room.after(Duration.ofSeconds(15)).tick())
                 .containsExactly(

@@ -80,6 +80,6 @@ class LessonTest {
         room.events(GIVEN);
         room.events(new EndLesson(TEACHER, END));
 
-        assertThat(room.state.seat()).isNull();
+        assertThat(room.state.lesson().seat()).isNull();
     }
 }

@@ -365,7 +365,7 @@ class RedisRoomLogIT {
     }
 
     private static List<String> texts(RoomState state) {
-        return state.recent().stream()
+        return state.chat().recent().stream()
                 .map(entry -> ((RoomEvent.ChatMessage) entry.event()).text())
                 .toList();
     }

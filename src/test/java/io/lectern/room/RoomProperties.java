@@ -8,7 +8,7 @@ import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
-import io.lectern.room.RoomState.Member;
+import io.lectern.room.Roster.Member;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,8 +38,8 @@ class RoomProperties {
         for (Entry entry : run.entries) folded = folded.with(entry);
 
         assertThat(folded).isEqualTo(run.state);
-        assertThat(List.copyOf(folded.members().keySet()))
-                .isEqualTo(List.copyOf(run.state.members().keySet()));
+        assertThat(List.copyOf(folded.roster().members().keySet()))
+                .isEqualTo(List.copyOf(run.state.roster().members().keySet()));
     }
 
     @Property
@@ -71,8 +71,8 @@ class RoomProperties {
         RoomState back = StoredState.read(text).state(Steps.LESSON);
 
         assertThat(back).isEqualTo(state);
-        assertThat(List.copyOf(back.members().keySet()))
-                .isEqualTo(List.copyOf(state.members().keySet()));
+        assertThat(List.copyOf(back.roster().members().keySet()))
+                .isEqualTo(List.copyOf(state.roster().members().keySet()));
     }
 
     @Property
@@ -80,14 +80,16 @@ class RoomProperties {
         RoomState state = Run.of(moves).state;
 
         Map<NodeId, Integer> counted = new HashMap<>();
-        for (Member member : state.members().values()) {
+        for (Member member : state.roster().members().values()) {
             member.devices().values().forEach(device -> counted.merge(device.node(), 1, Integer::sum));
-            assertThat(state.away().containsKey(member.user()))
+            assertThat(state.roster().away().containsKey(member.user()))
                     .isEqualTo(member.devices().isEmpty());
         }
-        assertThat(state.nodes()).isEqualTo(counted);
-        assertThat(state.members().keySet()).containsAll(state.away().keySet());
-        assertThat(state.hands()).allMatch(hand -> state.members().containsKey(hand.user()));
+        assertThat(state.roster().nodes()).isEqualTo(counted);
+        assertThat(state.roster().members().keySet())
+                .containsAll(state.roster().away().keySet());
+        assertThat(state.hands().queue())
+                .allMatch(hand -> state.roster().members().containsKey(hand.user()));
     }
 
     @Property
@@ -122,9 +124,9 @@ class RoomProperties {
         all.add(new Move(0, new RoomCommand.Tick(end)));
         RoomState state = Run.of(all).state;
 
-        assertThat(state.members()).isEmpty();
-        assertThat(state.hands()).isEmpty();
-        assertThat(state.nodes()).isEmpty();
+        assertThat(state.roster().members()).isEmpty();
+        assertThat(state.hands().queue()).isEmpty();
+        assertThat(state.roster().nodes()).isEmpty();
         assertThat(state.nextDeadline()).isEmpty();
     }
 

@@ -55,8 +55,8 @@ class RoomTest {
 
         assertThat(room.events(join(ANNA, "phone", OTHER_NODE)))
                 .containsExactly(new SessionOpened(ANNAS, "Anna P", Role.STUDENT, new SessionId("phone"), OTHER_NODE));
-        assertThat(room.state.members()).hasSize(1);
-        assertThat(room.state.nodes()).containsEntry(NODE, 1).containsEntry(OTHER_NODE, 1);
+        assertThat(room.state.roster().members()).hasSize(1);
+        assertThat(room.state.roster().nodes()).containsEntry(NODE, 1).containsEntry(OTHER_NODE, 1);
     }
 
     @Test
@@ -77,7 +77,7 @@ class RoomTest {
         room.events(join(ANNA, "phone", NODE));
         room.events(new Drop(ANNAS, new SessionId("phone")));
 
-        assertThat(room.state.away()).isEmpty();
+        assertThat(room.state.roster().away()).isEmpty();
         assertThat(room.state.nextDeadline()).isEmpty();
     }
 
@@ -104,7 +104,7 @@ class RoomTest {
 
         assertThat(room.events(join(ANNA, "again", NODE))).hasOnlyElementsOfTypes(SessionOpened.class);
         assertThat(room.after(GRACE).tick()).isEmpty();
-        assertThat(room.state.members()).containsKey(ANNAS);
+        assertThat(room.state.roster().members()).containsKey(ANNAS);
     }
 
     @Test
@@ -125,7 +125,7 @@ class RoomTest {
         assertThat(room.events(new Drop(ANNAS, new SessionId("old")))).isEmpty();
         assertThat(room.events(new Leave(ANNAS, new SessionId("old")))).isEmpty();
         assertThat(room.after(GRACE.multipliedBy(2)).tick()).isEmpty();
-        assertThat(room.state.holds(ANNAS, new SessionId("new"))).isTrue();
+        assertThat(room.state.roster().holds(ANNAS, new SessionId("new"))).isTrue();
     }
 
     @Test
@@ -148,8 +148,8 @@ class RoomTest {
                         new SessionClosed(BORIS.user(), session(BORIS), Cause.NODE_LOST, START, lastSeen, null),
                         new MemberLeft(BORIS.user(), Cause.NODE_LOST));
         assertThat(room.events(lost)).isEmpty();
-        assertThat(room.state.members()).containsOnlyKeys(TEACHER.user());
-        assertThat(room.state.nodes()).containsOnlyKeys(OTHER_NODE);
+        assertThat(room.state.roster().members()).containsOnlyKeys(TEACHER.user());
+        assertThat(room.state.roster().nodes()).containsOnlyKeys(OTHER_NODE);
     }
 
     @Test
@@ -158,7 +158,7 @@ class RoomTest {
         room.events(join(ANNA, "phone", OTHER_NODE));
 
         assertThat(room.events(new LoseNode(NODE, room.now))).hasOnlyElementsOfTypes(SessionClosed.class);
-        assertThat(room.state.members()).containsKey(ANNAS);
+        assertThat(room.state.roster().members()).containsKey(ANNAS);
     }
 
     @Test
@@ -169,7 +169,7 @@ class RoomTest {
 
         room.events(new LoseNode(NODE, lastSeen));
 
-        assertThat(room.state.member(ANNAS).orElseThrow().devices()).containsOnlyKeys(new SessionId("new"));
+        assertThat(room.state.roster().member(ANNAS).orElseThrow().devices()).containsOnlyKeys(new SessionId("new"));
     }
 
     @Test
@@ -224,7 +224,7 @@ class RoomTest {
         room.joined(ANNA);
         for (int i = 1; i <= 60; i++) room.events(say("m" + i));
 
-        assertThat(room.state.recent())
+        assertThat(room.state.chat().recent())
                 .hasSize(50)
                 .extracting(entry -> ((RoomEvent.ChatMessage) entry.event()).text())
                 .startsWith("m11")

@@ -136,7 +136,7 @@ class GoodbyeIT {
                             drain -> assertThat(drain.path("delay_ms").asLong()).isBetween(0L, 2_000L));
         }
         var state = live.node.on(() -> live.node.log.load(LESSON)).state();
-        assertThat(state.nodes()).isEmpty();
+        assertThat(state.roster().nodes()).isEmpty();
     }
 
     @Test
@@ -201,7 +201,12 @@ class GoodbyeIT {
     }
 
     private java.util.Set<UserId> members() {
-        return live.node.on(() -> live.node.log.load(LESSON)).state().members().keySet();
+        return live.node
+                .on(() -> live.node.log.load(LESSON))
+                .state()
+                .roster()
+                .members()
+                .keySet();
     }
 
     /// A client with a tiny window that joins, and then reads no more.

@@ -1,0 +1,105 @@
+package io.lectern.room;
+
+import io.lectern.protocol.SessionId;
+import io.lectern.protocol.UserId;
+import io.lectern.room.RoomEvent.HandLowered;
+import io.lectern.room.RoomEvent.MemberLeft;
+import io.lectern.room.RoomEvent.SessionClosed;
+import io.lectern.room.Roster.Device;
+import io.lectern.room.Roster.Member;
+import io.lectern.room.Step.Draft;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Coming and going.
+final class RosterRules {
+    private final Duration grace;
+
+    /// @param grace how long a dropped member counts as away before it has left
+    RosterRules(Duration grace) {
+        this.grace = grace;
+    }
+
+    static Step join(RoomState state, RoomCommand.Join join) {
+        Author who = join.who();
+        if (state.roster().holds(who.user(), join.session())) return Step.nothing();
+        RoomEvent opened = new RoomEvent.SessionOpened(who.user(), who.name(), who.role(), join.session(), join.node());
+        if (state.roster().member(who.user()).isPresent()) return Step.of(who, opened);
+        return Step.of(who, opened, new RoomEvent.MemberJoined(who.user(), who.name(), who.role()));
+    }
+
+    static Step leave(RoomState state, RoomCommand.Leave leave, Instant now) {
+        if (!state.roster().holds(leave.user(), leave.session())) return Step.nothing();
+        List<Draft> events = new ArrayList<>();
+        Member member = state.roster().members().get(leave.user());
+        close(member, leave.session(), Cause.LEFT, now, null, events);
+        if (member != null && member.devices().size() == 1) depart(state, leave.user(), Cause.LEFT, events);
+        return new Step.Accepted(events);
+    }
+
+    Step drop(RoomState state, RoomCommand.Drop drop, Instant now) {
+        if (!state.roster().holds(drop.user(), drop.session())) return Step.nothing();
+        List<Draft> events = new ArrayList<>();
+        Member member = state.roster().members().get(drop.user());
+        boolean last = member != null && member.devices().size() == 1;
+        close(member, drop.session(), Cause.NETWORK_LOST, now, last ? now.plus(grace) : null, events);
+        return new Step.Accepted(events);
+    }
+
+    /// A dead node's devices are closed as of its last sign of life. Devices opened later belong to a node that
+    /// came back under its old name, and stay.
+    static Step loseNode(RoomState state, RoomCommand.LoseNode lost, Instant now) {
+        if (!state.roster().nodes().containsKey(lost.node())) return Step.nothing();
+        Instant ended = lost.lastSeen().isBefore(now) ? lost.lastSeen() : now;
+        List<Draft> events = new ArrayList<>();
+        for (Member member : state.roster().members().values()) {
+            List<SessionId> gone = member.devices().entrySet().stream()
+                    .filter(entry -> isGone(entry, lost))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            for (SessionId session : gone) close(member, session, Cause.NODE_LOST, ended, null, events);
+            if (!gone.isEmpty() && gone.size() == member.devices().size())
+                depart(state, member.user(), Cause.NODE_LOST, events);
+        }
+        return new Step.Accepted(events);
+    }
+
+    private static boolean isGone(Map.Entry<SessionId, Device> device, RoomCommand.LoseNode lost) {
+        return device.getValue().node().equals(lost.node())
+                && !device.getValue().openedAt().isAfter(lost.lastSeen());
+    }
+
+    static Step tick(RoomState state, Instant now) {
+        List<Draft> events = new ArrayList<>();
+        state.roster().away().forEach((user, until) -> {
+            if (!until.isAfter(now)) depart(state, user, Cause.NETWORK_LOST, events);
+        });
+        return new Step.Accepted(events);
+    }
+
+    private static void close(
+            @Nullable Member member,
+            SessionId session,
+            Cause cause,
+            Instant closedAt,
+            @Nullable Instant awayUntil,
+            List<Draft> events) {
+        Device device = member == null ? null : member.devices().get(session);
+        if (member == null || device == null) return;
+        Author who = new Author(member.user(), member.name(), member.role());
+        SessionClosed closed = new SessionClosed(member.user(), session, cause, device.openedAt(), closedAt, awayUntil);
+        events.add(new Draft(who, null, closed));
+    }
+
+    private static void depart(RoomState state, UserId user, Cause cause, List<Draft> events) {
+        Member member = state.roster().members().get(user);
+        if (member == null) return;
+        Author who = new Author(user, member.name(), member.role());
+        if (state.hands().of(user).isPresent()) events.add(new Draft(who, null, new HandLowered(user)));
+        events.add(new Draft(who, null, new MemberLeft(user, cause)));
+    }
+}
