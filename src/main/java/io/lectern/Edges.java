@@ -38,6 +38,7 @@ import io.lectern.school.PgMembership;
 import io.lectern.session.SessionMeters;
 import io.lectern.session.Sessions;
 import io.lectern.session.SignedOut;
+import io.lectern.session.WebSockets;
 import io.lectern.zoom.Pool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -94,7 +95,7 @@ final class Edges implements Edge.Factory {
             opened.add(sessions);
             return new Edge(
                     routes(loop, passwords),
-                    sessions,
+                    new WebSockets(sessions),
                     () -> passwords.close().eventually(loop.postgres()::close).eventually(redis::close));
         });
     }

@@ -1,27 +1,30 @@
 package io.lectern.session;
 
-import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/// What a socket still has to be sent. Everything a tick of the event loop brings goes out in one write, joined by
-/// newlines: the write call is what costs, not the bytes. What the other side does not take is counted, in bytes,
-/// and bounded.
+/// What a session still has to be sent. Everything a turn of the event loop brings goes out in one write: the write
+/// call
+/// is what costs, not the bytes. While a write is under way the next frames wait here, where they are shared with
+/// everybody else who gets them. What the other side does not take is counted, in bytes, and bounded.
 final class Outbox {
-    private final ServerWebSocket socket;
+    private final Wire wire;
     private final int limit;
     private final Consumer<Outbox> waiting;
     private final Runnable overflow;
-    private List<Frame> frames = new ArrayList<>(2);
+    private List<Frame> frames = List.of();
     private int bytes;
+    private int leaving;
     private boolean full;
 
     /// @param limit unsent bytes at which the other side counts as too slow
-    /// @param waiting told once a tick that there is something to flush
-    Outbox(ServerWebSocket socket, int limit, Consumer<Outbox> waiting, Runnable overflow) {
-        this.socket = socket;
+    /// @param waiting told once a turn that there is something to flush
+    Outbox(Wire wire, int limit, Consumer<Outbox> waiting, Runnable overflow) {
+        this.wire = wire;
         this.limit = limit;
         this.waiting = waiting;
         this.overflow = overflow;
@@ -29,7 +32,10 @@ final class Outbox {
 
     void send(Frame frame) {
         if (full) return;
-        if (frames.isEmpty()) waiting.accept(this);
+        if (frames.isEmpty()) {
+            frames = new ArrayList<>(2);
+            if (leaving == 0) waiting.accept(this);
+        }
         frames.add(frame);
         bytes += frame.bytes();
         if (bytes <= limit) return;
@@ -43,18 +49,36 @@ final class Outbox {
         if (bytes + frame.bytes() <= soft) send(frame);
     }
 
-    void flush() {
-        if (frames.isEmpty()) return;
-        int size = frames.stream().mapToInt(Frame::bytes).sum();
-        String text = joined();
-        frames.clear();
-        socket.writeTextMessage(text).onComplete(written -> bytes -= size);
+    /// Writes what waits, unless a write is still under way: then that one's end does it.
+    ///
+    /// @param bundling finds the bundle of some frames
+    void flush(Function<List<Frame>, Bundle> bundling) {
+        if (frames.isEmpty() || leaving > 0) return;
+        Bundle bundle = bundling.apply(frames);
+        frames = List.of();
+        write(bundle);
     }
 
-    private String joined() {
-        if (frames.size() == 1) return frames.getFirst().text();
-        StringJoiner joined = new StringJoiner("\n");
-        for (Frame frame : frames) joined.add(frame.text());
-        return joined.toString();
+    /// Writes what waits now, whatever is under way: nothing comes after it.
+    void flushLast() {
+        if (frames.isEmpty()) return;
+        Bundle last = new Bundle(frames);
+        frames = List.of();
+        full = true;
+        write(last);
+    }
+
+    private void write(Bundle bundle) {
+        leaving += bundle.bytes();
+        Future<Void> written = wire.write(bundle);
+        if (written.isComplete()) left(written, bundle);
+        else written.onComplete(outcome -> left(outcome, bundle));
+    }
+
+    private void left(AsyncResult<Void> outcome, Bundle bundle) {
+        leaving -= bundle.bytes();
+        bytes -= bundle.bytes();
+        if (outcome.failed()) full = true;
+        else if (!frames.isEmpty()) waiting.accept(this);
     }
 }

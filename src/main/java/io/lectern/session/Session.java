@@ -11,7 +11,6 @@ import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import io.vertx.core.Future;
-import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection of one device. It reads frames, asks rooms and writes answers; it knows no rule of any room.
-final class Session {
+/// One connection of one device. It reads frames, asks rooms and writes answers; it knows no rule of any room, and
+/// nothing of what carries it.
+public final class Session {
     private static final Logger LOGGER = LoggerFactory.getLogger(Session.class);
     private static final Duration RATE_PAUSE = Duration.ofSeconds(1);
 
     private final Sessions home;
-    private final ServerWebSocket socket;
+    private final Wire wire;
     private final SessionId id;
     private final Outbox outbox;
     private final RateLimit rate;
-    private final @Nullable String languages;
     private final Instant openedAt;
     private final Map<RoomId, Presence> rooms = new HashMap<>(2);
     private @Nullable Principal principal;
@@ -40,21 +39,20 @@ final class Session {
     private Future<Void> farewell = Future.succeededFuture();
     private long heardAt = System.nanoTime();
 
-    Session(Sessions home, ServerWebSocket socket, SessionId id) {
+    Session(Sessions home, Wire wire, SessionId id) {
         this.home = home;
-        this.socket = socket;
+        this.wire = wire;
         this.id = id;
-        this.languages = socket.headers().get("Accept-Language");
         this.openedAt = home.clock().instant();
         this.rate = new RateLimit(home.settings().session().messagesPerSecond());
         this.outbox = new Outbox(
-                socket,
+                wire,
                 home.settings().session().hardOutboxKib() * 1024,
                 home::flushLater,
                 () -> close(CloseReason.SLOW_CONSUMER, ""));
     }
 
-    SessionId id() {
+    public SessionId id() {
         return id;
     }
 
@@ -81,8 +79,8 @@ final class Session {
         return message.length() > most / 3 && Frame.of(message).bytes() > most;
     }
 
-    /// A message as it came: one frame, or several joined by newlines.
-    void receive(String message) {
+    /// Takes a message as it came: one frame, or several joined by newlines.
+    public void receive(String message) {
         heardAt = System.nanoTime();
         if (isTooLarge(message, home.settings().session().maxFrameKib() * 1024)) {
             close(
@@ -113,19 +111,20 @@ final class Session {
         }
     }
 
-    void close(CloseReason reason, String detail) {
+    /// Ends the session from this side; with a word for whoever reads the reason.
+    public void close(CloseReason reason, String detail) {
         if (closed) return;
-        outbox.flush();
+        outbox.flushLast();
         String text = detail.isEmpty() ? reason.wire() : reason.wire() + ": " + detail;
-        socket.close((short) reason.code(), text.length() > 120 ? text.substring(0, 120) : text)
+        wire.close(reason, text.length() > 120 ? text.substring(0, 120) : text)
                 .onFailure(gone ->
                         LOGGER.atDebug().addKeyValue("session", id.value()).log("the socket was gone already"));
-        home.cutLater(socket);
+        home.cutLater(wire);
         ended();
     }
 
     /// The connection is over, whoever ended it.
-    void ended() {
+    public void ended() {
         if (closed) return;
         closed = true;
         home.forget(this);
@@ -276,6 +275,6 @@ final class Session {
     }
 
     private void refuse(long request, Refusal why) {
-        send(Frame.of(FrameWriter.refused(request, why, home.translator().say(why, languages))));
+        send(Frame.of(FrameWriter.refused(request, why, home.translator().say(why, wire.languages()))));
     }
 }

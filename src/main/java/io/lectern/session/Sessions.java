@@ -6,7 +6,6 @@ import io.lectern.bus.Bus;
 import io.lectern.config.Settings;
 import io.lectern.http.Authenticator;
 import io.lectern.http.Principal;
-import io.lectern.http.SocketEndpoint;
 import io.lectern.platform.RedisLink;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
@@ -26,9 +25,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.ServerWebSocketHandshake;
-import io.vertx.core.internal.http.WebSocketInternal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +40,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All sockets of one event loop, and the rooms they are in.
-public final class Sessions implements SocketEndpoint {
+/// All sessions of one event loop, and the rooms they are in.
+public final class Sessions {
     private static final Logger LOGGER = LoggerFactory.getLogger(Sessions.class);
 
     private static final long RETRY_MS = 1_000;
@@ -64,6 +60,7 @@ public final class Sessions implements SocketEndpoint {
     private final Set<Session> sessions = new HashSet<>();
     private final Map<RoomId, Feed> feeds = new HashMap<>();
     private List<Outbox> toFlush = new ArrayList<>();
+    private Bundle bundle = new Bundle(List.of());
 
     /// What sessions need from the rest of the program.
     public record Outfit(
@@ -94,23 +91,13 @@ public final class Sessions implements SocketEndpoint {
                 .map(sessions);
     }
 
-    @Override
-    public void handshake(ServerWebSocketHandshake handshake) {
-        handshake.accept();
-    }
-
-    @Override
-    public void accept(ServerWebSocket socket) {
+    /// Opens a session over a connection of this event loop.
+    public Session begin(Wire wire) {
         Session session =
-                new Session(this, socket, new SessionId(UUID.randomUUID().toString()));
-        socket.textMessageHandler(session::receive);
-        socket.binaryMessageHandler(binary -> session.close(CloseReason.BAD_FRAME, "only text is spoken here"));
-        socket.exceptionHandler(broken -> LOGGER.atDebug().setCause(broken).log("a socket broke"));
-        socket.closeHandler(gone -> session.ended());
+                new Session(this, wire, new SessionId(UUID.randomUUID().toString()));
         sessions.add(session);
         meters().opened();
-        if (!SUBPROTOCOL.equals(socket.subProtocol()))
-            session.close(CloseReason.PROTOCOL_VERSION, "speak " + SUBPROTOCOL);
+        return session;
     }
 
     /// Ends every session, with a word to come back elsewhere; completes when all rooms know, and fails when some still
@@ -232,11 +219,8 @@ public final class Sessions implements SocketEndpoint {
 
     /// Who does not read does not read a goodbye either: it waits behind everything unsent, which stays in memory as
     /// long as the connection does. So the connection is cut a little later, whatever is still in it.
-    void cutLater(ServerWebSocket socket) {
-        vertx.setTimer(CUT_AFTER_MS, due -> {
-            if (socket instanceof WebSocketInternal open)
-                open.channelHandlerContext().close();
-        });
+    void cutLater(Wire wire) {
+        vertx.setTimer(CUT_AFTER_MS, due -> wire.cut());
     }
 
     /// Remembers that an outbox has something, and writes all of them at the end of this tick.
@@ -262,7 +246,14 @@ public final class Sessions implements SocketEndpoint {
     private void flush() {
         List<Outbox> ready = toFlush;
         toFlush = new ArrayList<>();
-        ready.forEach(Outbox::flush);
+        for (Outbox outbox : ready) outbox.flush(this::bundled);
+        bundle = new Bundle(List.of());
+    }
+
+    /// Members of a room stand one after another in a flush, and mostly get the same.
+    private Bundle bundled(List<Frame> frames) {
+        if (!bundle.holds(frames)) bundle = new Bundle(frames);
+        return bundle;
     }
 
     private void take(Fanout fanout) {

@@ -83,9 +83,10 @@ final class LiveSockets implements AutoCloseable {
                     .setMaxWebSocketFrameSize(1 << 20)
                     .setMaxWebSocketMessageSize(1 << 20)
                     .addWebSocketSubProtocol(SocketEndpoint.SUBPROTOCOL);
+            WebSockets sockets = new WebSockets(opened);
             return vertx.createHttpServer(options)
-                    .webSocketHandshakeHandler(opened::handshake)
-                    .webSocketHandler(opened::accept)
+                    .webSocketHandshakeHandler(sockets::handshake)
+                    .webSocketHandler(sockets::accept)
                     .listen()
                     .onSuccess(listening -> server = listening);
         }

@@ -1,0 +1,35 @@
+package io.lectern.session;
+
+import io.lectern.http.SocketEndpoint;
+import io.lectern.protocol.CloseReason;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Opens a session for every WebSocket of one event loop.
+public final class WebSockets implements SocketEndpoint {
+    private static final Logger LOGGER = LoggerFactory.getLogger(WebSockets.class);
+
+    private final Sessions sessions;
+
+    public WebSockets(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void handshake(ServerWebSocketHandshake handshake) {
+        handshake.accept();
+    }
+
+    @Override
+    public void accept(ServerWebSocket socket) {
+        Session session = sessions.begin(new WebSocketWire(socket));
+        socket.textMessageHandler(session::receive);
+        socket.binaryMessageHandler(binary -> session.close(CloseReason.BAD_FRAME, "only text is spoken here"));
+        socket.exceptionHandler(broken -> LOGGER.atDebug().setCause(broken).log("a socket broke"));
+        socket.closeHandler(gone -> session.ended());
+        if (!SUBPROTOCOL.equals(socket.subProtocol()))
+            session.close(CloseReason.PROTOCOL_VERSION, "speak " + SUBPROTOCOL);
+    }
+}
