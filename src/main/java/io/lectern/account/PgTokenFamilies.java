@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /// The sign-ins in Postgres: one family of refresh tokens each, of which only the newest two are of any use.
@@ -104,6 +107,24 @@ public final class PgTokenFamilies {
                 .map(rows -> rows.size() == 1);
     }
 
+    private static final String ENDED = """
+            select asked.id from unnest($1::uuid[]) as asked (id)
+            where not exists (
+                select 1 from token_families f join users u on u.id = f.user_id
+                where f.id = asked.id and f.revoked_at is null and u.active)
+            """;
+
+    /// Which of these families have been ended, or belong to an account that is switched off or gone.
+    public Future<Set<UUID>> ended(Collection<UUID> families) {
+        return postgres.sql()
+                .preparedQuery(ENDED)
+                .execute(Tuple.tuple().addValue(families.toArray(UUID[]::new)))
+                .recover(Postgres::translated)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID(0))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
     /// Ends these families of a person; another's are left alone.
     public Future<Void> end(UserId user, List<UUID> families) {
         return postgres.sql()
@@ -114,13 +135,18 @@ public final class PgTokenFamilies {
                 .mapEmpty();
     }
 
+    private static final String END_ALL = """
+            update token_families set revoked_at = coalesce(revoked_at, now())
+            where user_id = $1 and (revoked_at is null or revoked_at > now() - interval '1 day')
+            returning id
+            """;
+
     /// Ends all families of a person.
     ///
-    /// @return those that were still open
+    /// @return those whose access tokens may be around: some the database has ended by itself a moment ago
     public Future<List<String>> endAll(UserId user) {
         return postgres.sql()
-                .preparedQuery("update token_families set revoked_at = now()"
-                        + " where user_id = $1 and revoked_at is null returning id")
+                .preparedQuery(END_ALL)
                 .execute(Tuple.of(user.value()))
                 .recover(Postgres::translated)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)

@@ -128,8 +128,17 @@ public final class PgUsers {
                 .map(rows -> new UserId(rows.iterator().next().getLong(0)));
     }
 
+    /// Ends all sign-ins of the person, by a rule of the database.
     public Future<Void> setPassword(UserId user, String passwordHash) {
         return update("update users set password_hash = $2, updated_at = now() where id = $1", user, passwordHash);
+    }
+
+    /// Stores the same password under a better hash; sign-ins stay.
+    Future<Void> renewHash(UserId user, String passwordHash) {
+        return update(
+                "update users set password_hash = $2, password_renewals = password_renewals + 1 where id = $1",
+                user,
+                passwordHash);
     }
 
     public Future<Void> setActive(UserId user, boolean active) {

@@ -135,7 +135,7 @@ public final class SignIns {
         if (!passwords.isWeak(account.passwordHash())) return Future.succeededFuture(account);
         return passwords
                 .hash(password)
-                .compose(hash -> users.setPassword(account.id(), hash))
+                .compose(hash -> users.renewHash(account.id(), hash))
                 .map(account);
     }
 

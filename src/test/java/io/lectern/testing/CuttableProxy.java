@@ -15,6 +15,7 @@ public final class CuttableProxy implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
+    private volatile boolean stalled;
 
     public CuttableProxy(int target) {
         this.target = target;
@@ -36,8 +37,14 @@ public final class CuttableProxy implements AutoCloseable {
         open.forEach(CuttableProxy::close);
     }
 
+    /// Swallows what is sent over the connections of now, for good, without ending them; new ones wait for [#mend].
+    public void stall() {
+        stalled = true;
+    }
+
     public void mend() {
         cut = false;
+        stalled = false;
     }
 
     @Override
@@ -68,6 +75,7 @@ public final class CuttableProxy implements AutoCloseable {
         open.add(outer);
         Thread.ofVirtual().start(() -> {
             try {
+                while (stalled && !server.isClosed()) pause();
                 outer.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
                 Thread.ofVirtual().start(() -> pump(outer, inner));
                 pump(inner, outer);
@@ -80,12 +88,25 @@ public final class CuttableProxy implements AutoCloseable {
     private void pump(Socket from, Socket to) {
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            byte[] bytes = new byte[8192];
+            boolean swallows = false;
+            for (int length; (length = from.getInputStream().read(bytes)) >= 0; ) {
+                swallows |= stalled;
+                if (!swallows) to.getOutputStream().write(bytes, 0, length);
+            }
         } catch (IOException over) {
             // One side ended; both are closed now.
         } finally {
             open.remove(from);
             open.remove(to);
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
