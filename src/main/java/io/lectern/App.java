@@ -1,6 +1,7 @@
 package io.lectern;
 
 import io.lectern.archive.ArchiveVerticle;
+import io.lectern.archive.PgPast;
 import io.lectern.bus.Bus;
 import io.lectern.config.NodeRole;
 import io.lectern.config.Settings;
@@ -86,7 +87,10 @@ public final class App {
         return probe.listen()
                 .compose(listening -> nodes.start())
                 .compose(leased -> app.deploy(
-                        NodeRole.ROOMS, settings.rooms().instances(), i -> new RoomVerticle(settings, nodes, i, clock)))
+                        NodeRole.ROOMS,
+                        settings.rooms().instances(),
+                        i -> new RoomVerticle(
+                                settings, nodes, i, clock, loop -> PgPast.open(loop, settings.database()))))
                 .compose(deployed -> app.deploy(
                         NodeRole.ARCHIVE,
                         settings.archive().instances(),

@@ -7,6 +7,7 @@ import io.lectern.account.ProfileRoutes;
 import io.lectern.account.SignIns;
 import io.lectern.account.TokenRoutes;
 import io.lectern.account.Tokens;
+import io.lectern.archive.PgPast;
 import io.lectern.bus.Bus;
 import io.lectern.config.Settings;
 import io.lectern.http.Authenticator;
@@ -137,6 +138,7 @@ final class Edges implements Edge.Factory {
                         (room, who) -> memberships.of(room, who.user()).map(membership -> author(membership, who)),
                         loop.messages()::say,
                         rooms,
+                        new PgPast(loop.postgres()),
                         loop.redis(),
                         meters,
                         clock));

@@ -1,8 +1,8 @@
 -- Appends entries to a room's log if the log is still where the caller thinks it is. All or nothing.
 --
 -- KEYS 1 meta  2 log  3 cids  4 snapshot  5 outbox  6 deadlines
--- ARGV 1 epoch the caller knows  2 position it knows  3 replication id of this Redis  4 epoch to use if a new one is due
---      5 room  6 deadline in ms since 1970, or empty for none  7 milliseconds to keep an idle room
+-- ARGV 1 epoch the caller knows  2 position it knows  3 replication id of this Redis
+--      4 room  5 deadline in ms since 1970, or empty for none  6 milliseconds to keep an idle room
 --      then four per entry: position, text, cid or empty, '1' when the archive wants it
 --
 -- Returns {'ok'}
@@ -14,12 +14,10 @@ local at = redis.call('HMGET', KEYS[1], 'epoch', 'position', 'replication')
 local epoch, position = at[1], at[2]
 
 if epoch and at[3] ~= ARGV[3] then
-  -- The caller may have connected before Redis changed its id, so Redis itself is asked. If it is another primary, or
-  -- this one restarted, it may be behind what members saw: a new epoch, the same numbers.
+  -- As in load, where the new epoch begins.
   local actual = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
   if at[3] ~= actual then
-    epoch = ARGV[4]
-    redis.call('HSET', KEYS[1], 'epoch', epoch, 'replication', actual)
+    return {'stale', ''}
   end
 end
 
@@ -36,7 +34,7 @@ if position ~= ARGV[2] then
 end
 
 local known = {}
-for i = 8, #ARGV, 4 do
+for i = 7, #ARGV, 4 do
   if ARGV[i + 2] ~= '' then
     local seq = redis.call('ZSCORE', KEYS[3], ARGV[i + 2])
     if seq then
@@ -50,24 +48,24 @@ if #known > 0 then
 end
 
 local last
-for i = 8, #ARGV, 4 do
+for i = 7, #ARGV, 4 do
   last = ARGV[i]
   redis.call('XADD', KEYS[2], last, 't', ARGV[i + 1])
   if ARGV[i + 2] ~= '' then
     redis.call('ZADD', KEYS[3], string.match(last, '^%d+'), ARGV[i + 2])
   end
   if ARGV[i + 3] == '1' then
-    redis.call('XADD', KEYS[5], '*', 'room', ARGV[5], 'position', last, 't', ARGV[i + 1])
+    redis.call('XADD', KEYS[5], '*', 'room', ARGV[4], 'position', last, 't', ARGV[i + 1])
   end
 end
 
 redis.call('HSET', KEYS[1], 'position', last)
-if ARGV[6] == '' then
-  redis.call('ZREM', KEYS[6], ARGV[5])
+if ARGV[5] == '' then
+  redis.call('ZREM', KEYS[6], ARGV[4])
 else
-  redis.call('ZADD', KEYS[6], ARGV[6], ARGV[5])
+  redis.call('ZADD', KEYS[6], ARGV[5], ARGV[4])
 end
 for i = 1, 4 do
-  redis.call('PEXPIRE', KEYS[i], ARGV[7])
+  redis.call('PEXPIRE', KEYS[i], ARGV[6])
 end
 return {'ok'}

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Chat, results and attendance in Postgres. Entries may come twice and in any order; the outcome is the same.
 final class PgArchive {
     private static final String EVENT = """
-            insert into room_events (room, epoch, seq, type, at, user_id, cid, data)
-            values ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb)
+            insert into room_events (room, epoch, seq, type, at, user_id, name, role, cid, data)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb)
             on conflict do nothing
             """;
 
@@ -140,6 +140,8 @@ final class PgArchive {
                     archived.type(),
                     at,
                     from == null ? null : from.user().value(),
+                    from == null ? null : from.name(),
+                    from == null ? null : from.role().wire(),
                     archived.entry().cid(),
                     archived.data()));
         }

@@ -25,6 +25,7 @@ public final class RedisRoomLog {
     private static final LuaScript LOAD = LuaScript.load("room/load");
     private static final LuaScript SNAPSHOT = LuaScript.load("room/snapshot");
     private static final int PAGE = 512;
+    private static final int RECALLED = 50;
 
     private final RedisLink redis;
     private final long keepMillis;
@@ -60,17 +61,46 @@ public final class RedisRoomLog {
     /// One entry to append: its line, the id that makes it unique, and whether Postgres wants it.
     public record Write(Line line, @Nullable String uniqueId, boolean archived) {}
 
-    /// Reads a room, from its snapshot and the entries after it; makes it when it does not exist.
-    public Future<Loaded> load(RoomId room) {
-        return LOAD.run(redis, RoomKeys.all(room), List.of(redis.replicationId(), freshEpoch(), keepMillis))
-                .map(answer -> loaded(room, answer));
+    /// Reads a room, from its snapshot and the entries after it; makes it when it does not exist. A room that is new
+    /// here goes on where the past ends, with what was said last.
+    public Future<Loaded> load(RoomId room, Past past) {
+        return load(room, "").compose(answer -> {
+            if (answer.size() > 1) return Future.succeededFuture(loaded(room, answer));
+            return past.top(room)
+                    .compose(top -> load(room, top))
+                    .map(known -> loaded(room, known))
+                    .compose(anew -> recall(anew, past));
+        });
+    }
+
+    private Future<Response> load(RoomId room, Object pastTop) {
+        return LOAD.run(redis, RoomKeys.all(room), List.of(redis.replicationId(), freshEpoch(), keepMillis, pastTop))
+                .map(answer -> {
+                    if (answer == null) throw new IllegalStateException("room/load answers always");
+                    return answer;
+                });
+    }
+
+    private Future<Loaded> recall(Loaded anew, Past past) {
+        RoomState state = anew.state();
+        if (state.position().seq() == 0 || !state.chat().recent().isEmpty()) return Future.succeededFuture(anew);
+        return past.before(state.room(), state.position().seq() + 1, RECALLED)
+                .compose(lines -> {
+                    RoomState recalled = state;
+                    for (Line line : lines)
+                        recalled = recalled.recalling(RoomCodec.decode(line.position(), line.text()));
+                    Loaded whole = new Loaded(anew.epoch(), recalled);
+                    return snapshot(anew.epoch(), recalled).map(whole);
+                })
+                // Only the look of the room: its numbers are safe already.
+                .otherwise(anew);
     }
 
     /// Appends if the log still is at this position of this epoch.
     public Future<Appended> append(
             RoomId room, String epoch, Position at, List<Write> writes, Optional<Instant> deadline) {
-        List<Object> arguments = new ArrayList<>(7 + 4 * writes.size());
-        arguments.addAll(List.of(epoch, at, redis.replicationId(), freshEpoch(), room.wire()));
+        List<Object> arguments = new ArrayList<>(6 + 4 * writes.size());
+        arguments.addAll(List.of(epoch, at, redis.replicationId(), room.wire()));
         // Rounded up, or a room would be woken a little before it is due, find nothing to do and be forgotten.
         arguments.add(
                 deadline.map(instant -> Long.toString(instant.plusNanos(999_999).toEpochMilli()))
@@ -149,14 +179,14 @@ public final class RedisRoomLog {
                 });
     }
 
-    private static Loaded loaded(RoomId room, @Nullable Response answer) {
-        if (answer == null) throw new IllegalStateException("room/load answers always");
+    private static Loaded loaded(RoomId room, Response answer) {
         String stored = answer.get(2).toString();
         RoomState state = stored.isEmpty()
                 ? RoomState.empty(room)
                 : StoredState.read(stored).state(room);
         for (Line line : lines(answer, 3)) state = state.with(RoomCodec.decode(line.position(), line.text()));
-        return new Loaded(answer.get(0).toString(), state);
+        return new Loaded(
+                answer.get(0).toString(), state.at(Position.parse(answer.get(1).toString())));
     }
 
     private static Appended appended(String epoch, @Nullable Response answer) {

@@ -11,6 +11,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ final class RoomActor {
     private final RoomId room;
     private final Room rules;
     private final RedisRoomLog log;
+    private final Past past;
     private final Bus bus;
     private final Clock clock;
     private List<Waiting> queue = new ArrayList<>();
@@ -48,10 +51,11 @@ final class RoomActor {
         }
     }
 
-    RoomActor(RoomId room, Room rules, RedisRoomLog log, Bus bus, Clock clock) {
+    RoomActor(RoomId room, Room rules, RedisRoomLog log, Past past, Bus bus, Clock clock) {
         this.room = room;
         this.rules = rules;
         this.log = log;
+        this.past = past;
         this.bus = bus;
         this.clock = clock;
     }
@@ -97,7 +101,9 @@ final class RoomActor {
             return Future.failedFuture(unavailable());
         return current().compose(at -> {
             List<RoomCommand> commands = waiting.stream().map(Waiting::command).toList();
-            Batch batch = Batch.decide(rules, at.state(), at.epoch(), commands, known, clock.instant());
+            // As fine as the archive keeps it, so that an event looks the same from everywhere.
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Batch batch = Batch.decide(rules, at.state(), at.epoch(), commands, known, now);
             if (batch.writes().isEmpty()) return Future.succeededFuture(batch);
             return log.append(
                             room,
@@ -134,7 +140,7 @@ final class RoomActor {
     private Future<Loaded> current() {
         Loaded at = loaded;
         if (at != null) return Future.succeededFuture(at);
-        return log.load(room).onSuccess(read -> loaded = read);
+        return log.load(room, past).onSuccess(read -> loaded = read);
     }
 
     private void catchUp(Loaded at, List<Line> missed) {

@@ -51,6 +51,34 @@ public final class RoomCodec {
         return text.toString();
     }
 
+    /// A seen event as its frame, from what a store keeps of it.
+    ///
+    /// @param data as JSON
+    public static String frame(
+            RoomId room,
+            String epoch,
+            long seq,
+            String type,
+            Instant at,
+            @Nullable Author from,
+            @Nullable String cid,
+            String data) {
+        StringWriter text = new StringWriter(256);
+        try (JsonGenerator json = MAPPER.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeObjectFieldStart(SEEN);
+            head(json, room, epoch, seq, type, at);
+            from(json, from, cid);
+            json.writeFieldName("data");
+            json.writeRawValue(data);
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("an event of " + room + " cannot be written", e);
+        }
+        return text.toString();
+    }
+
     /// The inside of a frame, as it stands in lists of events.
     public static String body(String frame) {
         return frame.substring(SEEN.length() + 4, frame.length() - 1);
@@ -84,12 +112,23 @@ public final class RoomCodec {
     }
 
     private static void body(JsonGenerator json, RoomId room, String epoch, Entry entry) throws IOException {
+        String type = type(entry.event().getClass());
+        head(json, room, epoch, entry.position().seq(), type, entry.at());
+        from(json, entry.from(), entry.cid());
+        json.writeFieldName("data");
+        MAPPER.writeValue(json, entry.event());
+    }
+
+    private static void head(JsonGenerator json, RoomId room, String epoch, long seq, String type, Instant at)
+            throws IOException {
         json.writeStringField("room", room.wire());
-        json.writeNumberField("seq", entry.position().seq());
+        json.writeNumberField("seq", seq);
         json.writeStringField("epoch", epoch);
-        json.writeStringField("type", type(entry.event().getClass()));
-        json.writeStringField("at", entry.at().toString());
-        Author from = entry.from();
+        json.writeStringField("type", type);
+        json.writeStringField("at", at.toString());
+    }
+
+    private static void from(JsonGenerator json, @Nullable Author from, @Nullable String cid) throws IOException {
         if (from != null) {
             json.writeObjectFieldStart("from");
             json.writeNumberField("user", from.user().value());
@@ -97,9 +136,7 @@ public final class RoomCodec {
             json.writeStringField("role", from.role().wire());
             json.writeEndObject();
         }
-        if (entry.cid() != null) json.writeStringField("cid", entry.cid());
-        json.writeFieldName("data");
-        MAPPER.writeValue(json, entry.event());
+        if (cid != null) json.writeStringField("cid", cid);
     }
 
     private static @Nullable Author author(JsonNode from) {

@@ -19,7 +19,7 @@ public record RoomState(RoomId room, Position position, Roster roster, Hands han
 
     /// The state after one more entry.
     public RoomState with(Entry entry) {
-        RoomState moved = new RoomState(room, entry.position(), roster, hands, lesson, chat);
+        RoomState moved = at(entry.position());
         return switch (entry.event()) {
             case RoomEvent.ChatMessage message -> moved.with(chat.remembering(entry));
             case RoomEvent.MemberJoined joined -> moved;
@@ -38,6 +38,16 @@ public record RoomState(RoomId room, Position position, Roster roster, Hands han
             case RoomEvent.SessionOpened opened -> moved.with(roster.opened(opened, entry.at()));
             case RoomEvent.SessionClosed closed -> moved.with(roster.closed(closed));
         };
+    }
+
+    /// The same, as of another position.
+    RoomState at(Position position) {
+        return new RoomState(room, position, roster, hands, lesson, chat);
+    }
+
+    /// Remembers an entry from before the log begins, if it is one to be remembered, and stays where it is.
+    RoomState recalling(Entry entry) {
+        return entry.event() instanceof RoomEvent.ChatMessage ? with(chat.remembering(entry)) : this;
     }
 
     private RoomState with(Roster roster) {

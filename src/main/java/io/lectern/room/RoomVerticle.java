@@ -8,6 +8,7 @@ import io.lectern.platform.RedisLink;
 import io.lectern.protocol.RoomId;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
@@ -34,21 +35,27 @@ public final class RoomVerticle extends VerticleBase {
     private final Nodes nodes;
     private final Worker self;
     private final Clock clock;
+    private final Function<Vertx, Past> archive;
     private final Map<RoomId, RoomActor> actors = new HashMap<>();
     private @Nullable RedisLink redis;
+    private @Nullable Past past;
 
     /// @param index of this instance on its node, from 0 on
-    public RoomVerticle(Settings settings, Nodes nodes, int index, Clock clock) {
+    /// @param archive opens what is known of rooms beyond Redis; closed with this
+    public RoomVerticle(Settings settings, Nodes nodes, int index, Clock clock, Function<Vertx, Past> archive) {
         this.settings = settings;
         this.nodes = nodes;
         this.self = new Worker(nodes.self(), index);
         this.clock = clock;
+        this.archive = archive;
     }
 
     @Override
     public Future<?> start() {
         return RedisLink.open(vertx, settings.redis()).compose(link -> {
             redis = link;
+            Past before = archive.apply(vertx);
+            past = before;
             Bus bus = Bus.of(vertx);
             Rooms rooms = new Rooms(bus, nodes);
             RedisRoomLog log = new RedisRoomLog(link, settings.rooms());
@@ -60,7 +67,7 @@ public final class RoomVerticle extends VerticleBase {
                 vertx.setPeriodic(1_000, tick -> undertaker.look());
             }
             Function<RoomId, RoomActor> actor =
-                    room -> actors.computeIfAbsent(room, fresh -> new RoomActor(fresh, rules, log, bus, clock));
+                    room -> actors.computeIfAbsent(room, fresh -> new RoomActor(fresh, rules, log, before, bus, clock));
             return bus.answer(self.address(), ask -> actor.apply(ask.room()).ask(ask.command()))
                     .compose(answering -> bus.hear(
                             self.signals(), signal -> actor.apply(signal.room()).pass(signal)));
@@ -69,8 +76,9 @@ public final class RoomVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        Future<Void> closed = past == null ? Future.succeededFuture() : past.close();
         RedisLink link = redis;
-        return link == null ? Future.succeededFuture() : link.close();
+        return link == null ? closed : closed.eventually(link::close);
     }
 
     /// Deadlines are kept in Redis, so that they outlive whoever set them. Each partition is looked after by one

@@ -86,11 +86,9 @@ final class Presence {
     }
 
     Future<String> history(long request, Op.History history) {
-        return home.log().before(room, history.before(), history.limit() + 1).map(lines -> {
-            boolean more = lines.size() > history.limit();
-            List<Line> page = more ? lines.subList(1, lines.size()) : lines;
-            return FrameWriter.history(request, room, bodies(page), more);
-        });
+        return home.history()
+                .before(room, history.before(), history.limit())
+                .map(page -> FrameWriter.history(request, room, bodies(page.lines()), page.more()));
     }
 
     Future<String> who(long request) {

@@ -16,7 +16,9 @@ import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import io.lectern.room.Fanout;
+import io.lectern.room.History;
 import io.lectern.room.Passing;
+import io.lectern.room.Past;
 import io.lectern.room.RedisRoomLog;
 import io.lectern.room.RoomCommand;
 import io.lectern.room.Rooms;
@@ -70,6 +72,7 @@ public final class Sessions {
             Admission admission,
             Translator translator,
             Rooms rooms,
+            Past past,
             RedisLink redis,
             SessionMeters meters,
             Clock clock) {}
@@ -101,9 +104,7 @@ public final class Sessions {
     }
 
     /// Ends every session, with a word to come back elsewhere; completes when all rooms know, and fails when some still
-    /// do not after a while: the burial of the node will tell them.
-    ///
-    /// May be called from anywhere.
+    /// do not after a while: the burial of the node will tell them. May be called from anywhere.
     public Future<Void> drain(CloseReason reason) {
         Promise<Void> drained = Promise.promise();
         context.runOnContext(due -> drainHere(reason).onComplete(drained));
@@ -175,6 +176,10 @@ public final class Sessions {
 
     RedisRoomLog log() {
         return log;
+    }
+
+    History history() {
+        return new History(log, outfit.past());
     }
 
     SessionMeters meters() {

@@ -53,11 +53,35 @@ class RedisRoomLogIT {
         }
 
         Loaded load(RoomId room) {
-            return on(() -> log.load(room));
+            return load(room, new Known(0, List.of()));
+        }
+
+        Loaded load(RoomId room, Past past) {
+            return on(() -> log.load(room, past));
         }
 
         Appended append(RoomId room, Loaded at, Write... writes) {
             return on(() -> log.append(room, at.epoch(), at.state().position(), List.of(writes), Optional.empty()));
+        }
+    }
+
+    /// A past that is told.
+    private record Known(long highest, List<Line> lines) implements Past {
+        @Override
+        public Future<Long> top(RoomId room) {
+            return Future.succeededFuture(highest);
+        }
+
+        @Override
+        public Future<List<Line>> before(RoomId room, long before, int most) {
+            return Future.succeededFuture(lines.stream()
+                    .filter(line -> line.position().seq() < before)
+                    .toList());
+        }
+
+        @Override
+        public Future<Void> close() {
+            return Future.succeededFuture();
         }
     }
 
@@ -192,6 +216,74 @@ class RedisRoomLogIT {
     }
 
     @Test
+    void aRoomThatRedisForgotGoesOnWhereThePastEnds() {
+        Known past = new Known(40, List.of(line("39-0", "a"), line("40-0", "b")));
+
+        Loaded anew = one.load(room, past);
+
+        assertThat(anew.state().position()).isEqualTo(new Position(40, 0));
+        assertThat(texts(anew.state())).containsExactly("a", "b");
+        assertThat(two.load(room)).as("asked once").isEqualTo(anew);
+        assertThat(one.append(room, anew, chat("41-0", "c"))).isEqualTo(new Appended.Done());
+        assertThat(texts(two.load(room).state())).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void whereThePastIsAheadOfTheLogItCounts() {
+        Loaded before = one.load(room);
+        one.append(room, before, chat("1-0", "a"));
+        anotherHistory();
+
+        Loaded after = one.load(room, new Known(7, List.of()));
+
+        assertThat(after.state().position()).isEqualTo(new Position(7, 0));
+        assertThat(texts(after.state())).containsExactly("a");
+        assertThat(one.append(room, after, chat("8-0", "b"))).isEqualTo(new Appended.Done());
+        assertThat(two.load(room).state().position()).isEqualTo(new Position(8, 0));
+        assertThat(two.<Optional<RedisRoomLog.Top>>on(() -> two.log.top(room)))
+                .contains(new RedisRoomLog.Top(after.epoch(), new Position(8, 0)));
+    }
+
+    @Test
+    void whereThePastIsBehindTheLogTheLogCounts() {
+        Loaded before = one.load(room);
+        one.append(room, before, chat("1-0", "a"), chat("2-0", "b"));
+        anotherHistory();
+
+        assertThat(one.load(room, new Known(1, List.of())).state().position()).isEqualTo(new Position(2, 0));
+    }
+
+    @Test
+    void aPageHasNoBorderAndNoHole() {
+        List<Line> archived = IntStream.rangeClosed(1, 7)
+                .mapToObj(i -> line(i + "-0", "m" + i))
+                .toList();
+        Known past = new Known(7, archived);
+        Loaded before = one.load(room);
+        one.append(room, before, chat("1-0", "m1"), chat("2-0", "m2"), chat("3-0", "m3"));
+        anotherHistory();
+        Loaded after = one.load(room, past);
+        one.append(room, after, chat("8-0", "m8"), chat("9-0", "m9"));
+        History history = new History(two.log, past);
+
+        for (int limit = 1; limit <= 10; limit++) {
+            List<Long> all = new ArrayList<>();
+            long from = 1_000;
+            boolean more = true;
+            while (more) {
+                long at = from;
+                int most = limit;
+                History.Page page = two.on(() -> history.before(room, at, most));
+                assertThat(page.lines()).hasSizeBetween(1, limit);
+                all.addAll(0, seqs(page.lines()));
+                from = all.getFirst();
+                more = page.more();
+            }
+            assertThat(all).as("pages of %d", limit).isEqualTo(range(1, 9));
+        }
+    }
+
+    @Test
     void aSnapshotAndWhatFollowsAreTheWholeRoom() {
         Loaded at = one.load(room);
         RoomState state = at.state();
@@ -315,7 +407,7 @@ class RedisRoomLogIT {
     private Future<Void> writing(Client client, String name, int count, AtomicInteger conflicts) {
         io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
         client.context.runOnContext(here -> client.log
-                .load(room)
+                .load(room, new Known(0, List.of()))
                 .compose(at -> next(client, at.epoch(), at.state().position(), name, 1, count, conflicts))
                 .onComplete(done));
         return done.future();

@@ -135,7 +135,7 @@ class GoodbyeIT {
                     .satisfies(
                             drain -> assertThat(drain.path("delay_ms").asLong()).isBetween(0L, 2_000L));
         }
-        var state = live.node.on(() -> live.node.log.load(LESSON)).state();
+        var state = live.node.load(LESSON).state();
         assertThat(state.roster().nodes()).isEmpty();
     }
 
@@ -201,12 +201,7 @@ class GoodbyeIT {
     }
 
     private java.util.Set<UserId> members() {
-        return live.node
-                .on(() -> live.node.log.load(LESSON))
-                .state()
-                .roster()
-                .members()
-                .keySet();
+        return live.node.load(LESSON).state().roster().members().keySet();
     }
 
     /// A client with a tiny window that joins, and then reads no more.

@@ -1,5 +1,6 @@
 package io.lectern.session;
 
+import io.lectern.archive.PgPast;
 import io.lectern.bus.Bus;
 import io.lectern.http.Principal;
 import io.lectern.http.SocketEndpoint;
@@ -99,6 +100,7 @@ final class LiveSockets implements AutoCloseable {
                     LiveSockets.this::admit,
                     (why, languages) -> why.code().wire(),
                     node.rooms,
+                    PgPast.open(node.vertx, node.settings.database()),
                     redis,
                     sessionMeters,
                     Clock.systemUTC());

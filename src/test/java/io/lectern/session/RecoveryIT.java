@@ -269,7 +269,7 @@ class RecoveryIT {
     /// Appends behind the back of the rooms: no word of it on the bus.
     private void talkUnheard(int count) {
         for (int i = 0; i < count; i++) {
-            var at = live.node.on(() -> live.node.log.load(LESSON));
+            var at = live.node.load(LESSON);
             var position = new io.lectern.room.Position(at.state().position().seq() + 1, 0);
             var entry = new io.lectern.room.Entry(
                     position,
@@ -301,7 +301,7 @@ class RecoveryIT {
     }
 
     private String epoch() {
-        return live.node.on(() -> live.node.log.load(LESSON)).epoch();
+        return live.node.load(LESSON).epoch();
     }
 
     private static int partition() {

@@ -1,10 +1,12 @@
 package io.lectern.testing;
 
+import io.lectern.archive.PgPast;
 import io.lectern.config.Settings;
 import io.lectern.platform.Nodes;
 import io.lectern.platform.RedisLink;
 import io.lectern.protocol.NodeId;
 import io.lectern.protocol.RoomId;
+import io.lectern.room.Past;
 import io.lectern.room.RedisRoomLog;
 import io.lectern.room.RoomAnswer;
 import io.lectern.room.RoomCommand;
@@ -33,6 +35,7 @@ public final class LiveRooms implements AutoCloseable {
     public final RedisRoomLog log;
     public final Nodes nodes;
     public final Rooms rooms;
+    public final Past past;
     private final Context context;
     private final List<String> workers = new ArrayList<>();
 
@@ -67,14 +70,15 @@ public final class LiveRooms implements AutoCloseable {
                 self,
                 new Nodes.Description(workers, 0, ""),
                 settings.cluster().lease());
+        this.past = PgPast.open(vertx, settings.database());
         this.rooms = new Rooms(io.lectern.bus.Bus.of(vertx), nodes);
     }
 
     /// Deploys the workers.
     public void work() {
         for (int i = 0; i < WORKERS; i++)
-            workers.add(
-                    Eventually.await(vertx.deployVerticle(new RoomVerticle(settings, nodes, i, Clock.systemUTC()))));
+            workers.add(Eventually.await(vertx.deployVerticle(new RoomVerticle(
+                    settings, nodes, i, Clock.systemUTC(), loop -> PgPast.open(loop, settings.database())))));
     }
 
     /// Undeploys the workers: every actor is gone.
@@ -90,6 +94,11 @@ public final class LiveRooms implements AutoCloseable {
 
     public RoomAnswer ask(RoomId room, RoomCommand command) {
         return on(() -> rooms.ask(room, command));
+    }
+
+    /// A room as its log tells it.
+    public RedisRoomLog.Loaded load(RoomId room) {
+        return on(() -> log.load(room, past));
     }
 
     /// What Redis answers, as text.
