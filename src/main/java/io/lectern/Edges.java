@@ -133,7 +133,7 @@ final class Edges implements Edge.Factory {
                 loop.bus(),
                 new Sessions.Outfit(
                         settings,
-                        nodes.self(),
+                        nodes,
                         unlessSignedOut(loop.tokens(), loop.gate()),
                         (room, who) -> memberships.of(room, who.user()).map(membership -> author(membership, who)),
                         loop.messages()::say,

@@ -108,7 +108,13 @@ final class PgArchive {
             boolean lesson = room.kind() == RoomId.Kind.LESSON;
             OffsetDateTime at = utc(archived.entry().at());
             switch (archived.entry().event()) {
-                case RoomEvent.SessionOpened(UserId user, var name, var role, SessionId session, var node) -> {
+                case RoomEvent.SessionOpened(
+                        UserId user,
+                        var name,
+                        var role,
+                        SessionId session,
+                        var node,
+                        var lease) -> {
                     if (lesson) opened.add(Tuple.of(room.number(), user.value(), session.value(), at));
                 }
                 case RoomEvent.SessionClosed closing -> {

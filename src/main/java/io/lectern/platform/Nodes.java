@@ -26,7 +26,7 @@ public final class Nodes {
     /// One hash tag for all that is kept about nodes, because a burial touches two keys.
     private static final String KEY = "lectern:{nodes}";
 
-    /// Long enough that whatever this node opened lies before its end, on any clock of the cluster.
+    /// Short: the others bury this node soon.
     private static final Duration LAST_LEASE = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -37,19 +37,33 @@ public final class Nodes {
     private final List<Function<Dead, Future<Void>>> whenLost = new CopyOnWriteArrayList<>();
     private volatile View view = new View(List.of(), List.of());
     private volatile boolean holding;
+    private volatile long generation = 1;
     private volatile long judgesFrom = System.nanoTime();
     private boolean recovering;
     private boolean leaving;
     private long timer = -1;
 
-    /// What a node tells the others about itself.
-    public record Description(int roomWorkers, int archives, String http) {}
+    /// What a node tells the others about itself. Its leases are counted from 1: a node that was given up and begins
+    /// anew has another one, so nobody has to compare clocks to tell what belongs to which.
+    public record Description(int roomWorkers, int archives, String http, Long generation) {
+        public Description {
+            if (generation == null) generation = 0L;
+        }
+
+        public Description(int roomWorkers, int archives, String http) {
+            this(roomWorkers, archives, http, 0L);
+        }
+
+        Description under(long generation) {
+            return new Description(roomWorkers, archives, http, generation);
+        }
+    }
 
     /// A node whose lease runs.
     public record Live(NodeId node, Description description) {}
 
-    /// A node whose lease ran out at `lastSeen`.
-    public record Dead(NodeId node, Instant lastSeen) {}
+    /// A node whose lease ran out at `lastSeen`, and which of its leases that was.
+    public record Dead(NodeId node, long generation, Instant lastSeen) {}
 
     /// The cluster as Redis saw it last.
     public record View(List<Live> live, List<Dead> dead) {
@@ -87,6 +101,11 @@ public final class Nodes {
 
     public View view() {
         return view;
+    }
+
+    /// Which lease of this node it is that runs; what is opened now belongs to it.
+    public long generation() {
+        return generation;
     }
 
     /// Whether this node's lease runs, as far as it knows.
@@ -167,7 +186,9 @@ public final class Nodes {
                 .addKeyValue("node", self.value())
                 .log("this node was silent for too long and the others gave it up; starting over");
         recovering = true;
-        Dead former = new Dead(self, Instant.ofEpochMilli(until == 0 ? now : until));
+        Dead former = new Dead(self, generation, Instant.ofEpochMilli(until == 0 ? now : until));
+        // From here on, before the former people are let go of: who comes meanwhile is not one of them.
+        generation = former.generation() + 1;
         Future<Void> done = Future.succeededFuture();
         for (Function<Dead, Future<Void>> letGo : whenLost) done = done.eventually(() -> letGo.apply(former));
         return done.eventually(() -> renew(true)).onComplete(over -> recovering = false);
@@ -180,8 +201,9 @@ public final class Nodes {
         for (int i = 3; i < answer.size(); i++) {
             NodeId node = new NodeId(answer.get(i).get(0).toString());
             long until = number(answer.get(i).get(1));
-            if (until < now) dead.add(new Dead(node, Instant.ofEpochMilli(Math.abs(until))));
-            else live.add(new Live(node, description(answer.get(i).get(2).toString())));
+            Description description = description(answer.get(i).get(2).toString());
+            if (until < now) dead.add(new Dead(node, description.generation(), Instant.ofEpochMilli(Math.abs(until))));
+            else live.add(new Live(node, description));
         }
         return new View(live, dead);
     }
@@ -192,7 +214,7 @@ public final class Nodes {
 
     private String text() {
         try {
-            return Formats.json().writeValueAsString(description);
+            return Formats.json().writeValueAsString(description.under(generation));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

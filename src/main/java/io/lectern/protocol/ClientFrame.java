@@ -51,5 +51,7 @@ public sealed interface ClientFrame {
         record LowerAll() implements Gesture {}
 
         record Call(UserId whom) implements Gesture {}
+
+        record Order(boolean fair) implements Gesture {}
     }
 }

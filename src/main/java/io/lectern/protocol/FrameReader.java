@@ -113,8 +113,10 @@ public final class FrameReader {
         JsonNode lower = body.path("lower");
         if (lower.isTextual() && lower.asText().equals("all")) return new Gesture.LowerAll();
         if (!lower.isMissingNode()) return new Gesture.Lower(new UserId(number(body, "lower", 1, LARGEST_ID)));
+        JsonNode fair = body.path("fair");
+        if (fair.isBoolean()) return new Gesture.Order(fair.asBoolean());
         JsonNode raise = body.path("raise");
-        if (!raise.isBoolean()) throw wrong("hand", "needs `raise` (true or false), `call` or `lower`");
+        if (!raise.isBoolean()) throw wrong("hand", "needs `raise` or `fair` (true or false), `call` or `lower`");
         return raise.asBoolean() ? new Gesture.Raise() : new Gesture.LowerOwn();
     }
 

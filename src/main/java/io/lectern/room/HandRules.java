@@ -14,7 +14,9 @@ final class HandRules {
     static Step raise(RoomState state, RoomCommand.RaiseHand raise) {
         Author who = raise.who();
         if (state.hands().of(who.user()).isPresent()) return Step.nothing();
-        return Step.of(who, new RoomEvent.HandRaised(who.user(), who.name()));
+        return Step.of(
+                who,
+                new RoomEvent.HandRaised(who.user(), who.name(), state.hands().turnsOf(who.user())));
     }
 
     static Step lower(RoomState state, RoomCommand.LowerHand lower) {
@@ -27,6 +29,12 @@ final class HandRules {
                 events.add(new Draft(who, null, new HandLowered(hand.user())));
         }
         return new Step.Accepted(events);
+    }
+
+    static Step order(RoomState state, RoomCommand.OrderHands order) {
+        if (!order.who().leads()) return new Step.Refused(ErrorCode.TEACHERS_ONLY.refuse());
+        if (state.hands().fair() == order.fair()) return Step.nothing();
+        return Step.of(order.who(), new RoomEvent.HandOrder(order.fair()));
     }
 
     static Step callOn(RoomState state, RoomCommand.CallOn call) {

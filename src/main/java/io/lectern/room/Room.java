@@ -33,6 +33,8 @@ public final class Room {
                 inside(state, lower.who(), lower.session(), () -> HandRules.lower(state, lower));
             case RoomCommand.CallOn call ->
                 inside(state, call.who(), call.session(), () -> HandRules.callOn(state, call));
+            case RoomCommand.OrderHands order ->
+                inside(state, order.who(), order.session(), () -> HandRules.order(state, order));
             case RoomCommand.StartLesson start -> LessonRules.start(state, start);
             case RoomCommand.EndLesson end -> LessonRules.end(state, end);
             case RoomCommand.WaitForSeat wait -> LessonRules.waitForSeat(state, wait);

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RoomCommand {
 
     /// A device enters. With `snapshot` the answer holds the room as it stands.
-    record Join(Author who, SessionId session, NodeId node, boolean snapshot) implements RoomCommand {}
+    ///
+    /// @param generation of the lease under which the node holds the device
+    record Join(Author who, SessionId session, NodeId node, long generation, boolean snapshot) implements RoomCommand {}
 
     /// A device goes on purpose.
     record Leave(UserId user, SessionId session) implements RoomCommand {}
@@ -19,8 +21,8 @@ public sealed interface RoomCommand {
     /// A device's connection broke.
     record Drop(UserId user, SessionId session) implements RoomCommand {}
 
-    /// Every device of a node that has been silent since `lastSeen` is gone.
-    record LoseNode(NodeId node, Instant lastSeen) implements RoomCommand {}
+    /// Every device a node opened under this lease or an earlier one is gone, as of `lastSeen`.
+    record LoseNode(NodeId node, long generation, Instant lastSeen) implements RoomCommand {}
 
     record Say(Author who, SessionId session, String cid, String text) implements RoomCommand {}
 
@@ -31,6 +33,9 @@ public sealed interface RoomCommand {
             Author who, SessionId session, @Nullable UserId whose) implements RoomCommand {}
 
     record CallOn(Author who, SessionId session, UserId whom) implements RoomCommand {}
+
+    /// Puts those first who were called on least, or goes back to the order of raising.
+    record OrderHands(Author who, SessionId session, boolean fair) implements RoomCommand {}
 
     record StartLesson(UserId by, Instant at) implements RoomCommand {}
 

@@ -23,11 +23,19 @@ public sealed interface RoomEvent {
 
     record MemberLeft(UserId user, Cause cause) implements Seen {}
 
-    record HandRaised(UserId user, String name) implements Seen {}
+    /// With how often this person was called on before; entries of older versions lack it.
+    record HandRaised(UserId user, String name, Integer turns) implements Seen {
+        public HandRaised {
+            if (turns == null) turns = 0;
+        }
+    }
 
     record HandLowered(UserId user) implements Seen {}
 
     record HandCalled(UserId user) implements Seen {}
+
+    /// The queue goes by turns from here on, or by time alone.
+    record HandOrder(boolean fair) implements Seen {}
 
     record LessonStarted(UserId by, Instant startedAt) implements Seen {}
 
@@ -40,8 +48,14 @@ public sealed interface RoomEvent {
 
     record SeatLost(String reason) implements Seen {}
 
-    /// A device is connected: the start of an attendance interval.
-    record SessionOpened(UserId user, String name, Role role, SessionId session, NodeId node) implements Unseen {}
+    /// A device is connected: the start of an attendance interval. The generation is that of its node's lease;
+    /// entries of older versions lack it.
+    record SessionOpened(UserId user, String name, Role role, SessionId session, NodeId node, Long generation)
+            implements Unseen {
+        public SessionOpened {
+            if (generation == null) generation = 0L;
+        }
+    }
 
     /// A device is gone: the whole of its interval, so that the archive needs no other entry to understand it. With
     /// `awayUntil` the person stays a member until then.

@@ -28,7 +28,9 @@ public record RoomState(RoomId room, Position position, Roster roster, Hands han
                 moved.with(hands.raised(raised, entry.position().seq()));
             case RoomEvent.HandLowered lowered -> moved.with(hands.lowered(lowered.user()));
             case RoomEvent.HandCalled called -> moved.with(hands.calling(called.user()));
-            case RoomEvent.LessonStarted started -> moved.with(lesson.started(started.startedAt()));
+            case RoomEvent.HandOrder order -> moved.with(hands.ordered(order.fair()));
+            case RoomEvent.LessonStarted started ->
+                moved.with(lesson.started(started.startedAt())).with(hands.anew());
             case RoomEvent.LessonEnded ended -> moved.with(lesson.ended(ended.endedAt()));
             case RoomEvent.SeatWaiting waiting ->
                 moved.with(lesson.seated(new Lesson.Seat.Waiting(waiting.position(), waiting.expected())));

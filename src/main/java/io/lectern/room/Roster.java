@@ -26,7 +26,7 @@ public record Roster(PMap<UserId, Member> members, PMap<UserId, Instant> away, P
     }
 
     /// One connection of a member.
-    public record Device(NodeId node, Instant openedAt) {}
+    public record Device(NodeId node, long generation, Instant openedAt) {}
 
     Optional<Member> member(UserId user) {
         return Optional.ofNullable(members.get(user));
@@ -48,7 +48,7 @@ public record Roster(PMap<UserId, Member> members, PMap<UserId, Instant> away, P
                 opened.role(),
                 known == null ? at : known.since(),
                 (known == null ? OrderedPMap.<SessionId, Device>empty() : known.devices())
-                        .plus(opened.session(), new Device(opened.node(), at)));
+                        .plus(opened.session(), new Device(opened.node(), opened.generation(), at)));
         return new Roster(
                 members.plus(opened.user(), member), away.minus(opened.user()), counted(nodes, opened.node(), 1));
     }

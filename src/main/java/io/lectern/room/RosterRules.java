@@ -27,7 +27,8 @@ final class RosterRules {
     static Step join(RoomState state, RoomCommand.Join join) {
         Author who = join.who();
         if (state.roster().holds(who.user(), join.session())) return Step.nothing();
-        RoomEvent opened = new RoomEvent.SessionOpened(who.user(), who.name(), who.role(), join.session(), join.node());
+        RoomEvent opened = new RoomEvent.SessionOpened(
+                who.user(), who.name(), who.role(), join.session(), join.node(), join.generation());
         if (state.roster().member(who.user()).isPresent()) return Step.of(who, opened);
         return Step.of(who, opened, new RoomEvent.MemberJoined(who.user(), who.name(), who.role()));
     }
@@ -50,18 +51,18 @@ final class RosterRules {
         return new Step.Accepted(events);
     }
 
-    /// A dead node's devices are closed as of its last sign of life. Devices opened later belong to a node that
-    /// came back under its old name, and stay.
+    /// A dead node's devices are closed as of its last sign of life. Which ones those are is told by the lease they
+    /// were opened under, never by a clock: a node that came back after a pause has a new one.
     static Step loseNode(RoomState state, RoomCommand.LoseNode lost, Instant now) {
         if (!state.roster().nodes().containsKey(lost.node())) return Step.nothing();
-        Instant ended = lost.lastSeen().isBefore(now) ? lost.lastSeen() : now;
         List<Draft> events = new ArrayList<>();
         for (Member member : state.roster().members().values()) {
             List<SessionId> gone = member.devices().entrySet().stream()
                     .filter(entry -> isGone(entry, lost))
                     .map(Map.Entry::getKey)
                     .toList();
-            for (SessionId session : gone) close(member, session, Cause.NODE_LOST, ended, null, events);
+            for (SessionId session : gone)
+                close(member, session, Cause.NODE_LOST, lastSeen(member, session, lost, now), null, events);
             if (!gone.isEmpty() && gone.size() == member.devices().size())
                 depart(state, member.user(), Cause.NODE_LOST, events);
         }
@@ -69,8 +70,14 @@ final class RosterRules {
     }
 
     private static boolean isGone(Map.Entry<SessionId, Device> device, RoomCommand.LoseNode lost) {
-        return device.getValue().node().equals(lost.node())
-                && !device.getValue().openedAt().isAfter(lost.lastSeen());
+        return device.getValue().node().equals(lost.node()) && device.getValue().generation() <= lost.generation();
+    }
+
+    /// Not in the future and not before it was opened: the lease's end is Redis's time, the rest a node's.
+    private static Instant lastSeen(Member member, SessionId session, RoomCommand.LoseNode lost, Instant now) {
+        Device device = member.devices().get(session);
+        Instant seen = lost.lastSeen().isBefore(now) ? lost.lastSeen() : now;
+        return device != null && seen.isBefore(device.openedAt()) ? device.openedAt() : seen;
     }
 
     static Step tick(RoomState state, Instant now) {

@@ -21,6 +21,7 @@ final class Snapshot {
             json.writeStartObject();
             members(json, state);
             hands(json, state);
+            json.writeBooleanField("fairness", state.hands().fair());
             lesson(json, state);
             seat(json, state.lesson().seat());
             recent(json, state, epoch);
@@ -47,12 +48,13 @@ final class Snapshot {
 
     private static void hands(JsonGenerator json, RoomState state) throws IOException {
         json.writeArrayFieldStart("hands");
-        for (Hand hand : state.hands().queue()) {
+        for (Hand hand : state.hands().inOrder()) {
             json.writeStartObject();
             json.writeNumberField("user", hand.user().value());
             json.writeStringField("name", hand.name());
             json.writeNumberField("seq", hand.seq());
             json.writeBooleanField("called", hand.called());
+            json.writeNumberField("turns", state.hands().turnsOf(hand.user()));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -21,7 +21,19 @@ import org.pcollections.TreePVector;
 
 /// A room's state as it is kept in Redis: plain lists, so that the stored text does not depend on our collections.
 record StoredState(
-        Position position, List<StoredMember> members, List<Hand> hands, Lesson lesson, List<StoredLine> recent) {
+        Position position,
+        List<StoredMember> members,
+        List<Hand> hands,
+        Lesson lesson,
+        List<StoredLine> recent,
+        Boolean fair,
+        List<StoredTurns> turns) {
+
+    /// What older versions did not store has a beginning of its own.
+    StoredState {
+        if (fair == null) fair = false;
+        if (turns == null) turns = List.of();
+    }
 
     record StoredMember(
             UserId user,
@@ -31,7 +43,13 @@ record StoredState(
             @Nullable Instant awayUntil,
             List<StoredDevice> devices) {}
 
-    record StoredDevice(SessionId session, NodeId node, Instant openedAt) {}
+    record StoredDevice(SessionId session, NodeId node, Long generation, Instant openedAt) {
+        StoredDevice {
+            if (generation == null) generation = 0L;
+        }
+    }
+
+    record StoredTurns(UserId user, int turns) {}
 
     record StoredLine(Position position, String text) {}
 
@@ -40,8 +58,8 @@ record StoredState(
         for (Member member : state.roster().members().values()) {
             List<StoredDevice> devices = new ArrayList<>();
             member.devices()
-                    .forEach((session, device) ->
-                            devices.add(new StoredDevice(session, device.node(), device.openedAt())));
+                    .forEach((session, device) -> devices.add(
+                            new StoredDevice(session, device.node(), device.generation(), device.openedAt())));
             members.add(new StoredMember(
                     member.user(),
                     member.name(),
@@ -55,7 +73,19 @@ record StoredState(
                 .map(entry -> new StoredLine(entry.position(), RoomCodec.encode(state.room(), "", entry)))
                 .toList();
         return new StoredState(
-                state.position(), members, List.copyOf(state.hands().queue()), state.lesson(), recent);
+                state.position(),
+                members,
+                List.copyOf(state.hands().queue()),
+                state.lesson(),
+                recent,
+                state.hands().fair(),
+                turns(state.hands()));
+    }
+
+    private static List<StoredTurns> turns(Hands hands) {
+        return hands.turns().entrySet().stream()
+                .map(entry -> new StoredTurns(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     static StoredState read(String text) {
@@ -73,7 +103,8 @@ record StoredState(
         for (StoredMember member : members) {
             PMap<SessionId, Device> devices = OrderedPMap.empty();
             for (StoredDevice device : member.devices()) {
-                devices = devices.plus(device.session(), new Device(device.node(), device.openedAt()));
+                devices = devices.plus(
+                        device.session(), new Device(device.node(), device.generation(), device.openedAt()));
                 nodes = nodes.plus(device.node(), nodes.getOrDefault(device.node(), 0) + 1);
             }
             everybody = everybody.plus(
@@ -87,8 +118,14 @@ record StoredState(
                 room,
                 position,
                 new Roster(everybody, away, nodes),
-                new Hands(TreePVector.from(hands)),
+                new Hands(TreePVector.from(hands), fair, called()),
                 lesson,
                 new Chat(TreePVector.from(lines)));
+    }
+
+    private PMap<UserId, Integer> called() {
+        PMap<UserId, Integer> called = HashTreePMap.empty();
+        for (StoredTurns one : turns) called = called.plus(one.user(), one.turns());
+        return called;
     }
 }

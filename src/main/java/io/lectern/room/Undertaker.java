@@ -79,7 +79,8 @@ public final class Undertaker {
             List<Future<?>> told = new ArrayList<>();
             for (Response name : names == null ? List.<Response>of() : names)
                 told.add(rooms.ask(
-                        RoomId.parse(name.toString()), new RoomCommand.LoseNode(dead.node(), dead.lastSeen())));
+                        RoomId.parse(name.toString()),
+                        new RoomCommand.LoseNode(dead.node(), dead.generation(), dead.lastSeen())));
             return Future.join(told).mapEmpty();
         });
     }

@@ -52,7 +52,8 @@ final class Presence {
     Future<String> enter(long request, Author who, @Nullable Since since) {
         author = who;
         member.hold();
-        RoomCommand join = new RoomCommand.Join(who, session.id(), home.node(), since == null);
+        RoomCommand join = new RoomCommand.Join(
+                who, session.id(), home.nodes().self(), home.nodes().generation(), since == null);
         return feed.held().compose(held -> home.rooms().ask(room, join)).compose(answer -> {
             feed.learn(answer.epoch(), answer.seq());
             return since == null ? fresh(request, answer) : recover(request, since, answer);
@@ -73,6 +74,7 @@ final class Presence {
             case Gesture.LowerOwn own -> new RoomCommand.LowerHand(who, session.id(), who.user());
             case Gesture.Lower(UserId whose) -> new RoomCommand.LowerHand(who, session.id(), whose);
             case Gesture.LowerAll all -> new RoomCommand.LowerHand(who, session.id(), null);
+            case Gesture.Order(boolean fair) -> new RoomCommand.OrderHands(who, session.id(), fair);
             case Gesture.Call(UserId whom) -> new RoomCommand.CallOn(who, session.id(), whom);
         });
     }

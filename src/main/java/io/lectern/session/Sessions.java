@@ -6,12 +6,12 @@ import io.lectern.bus.Bus;
 import io.lectern.config.Settings;
 import io.lectern.http.Authenticator;
 import io.lectern.http.Principal;
+import io.lectern.platform.Nodes;
 import io.lectern.platform.RedisLink;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Formats;
 import io.lectern.protocol.FrameWriter;
-import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
@@ -67,7 +67,7 @@ public final class Sessions {
     /// What sessions need from the rest of the program.
     public record Outfit(
             Settings settings,
-            NodeId node,
+            Nodes nodes,
             Authenticator authenticator,
             Admission admission,
             Translator translator,
@@ -88,8 +88,8 @@ public final class Sessions {
     public static Future<Sessions> open(Vertx vertx, Bus bus, Outfit outfit) {
         Sessions sessions = new Sessions(vertx, outfit);
         sessions.keepTime();
-        return bus.hear(Fanout.to(outfit.node()), sessions::take)
-                .compose(heard -> bus.hear(Passing.to(outfit.node()), sessions::pass))
+        return bus.hear(Fanout.to(outfit.nodes().self()), sessions::take)
+                .compose(heard -> bus.hear(Passing.to(outfit.nodes().self()), sessions::pass))
                 .compose(heard -> bus.hear(SignedOut.ADDRESS, sessions::signedOut))
                 .map(sessions);
     }
@@ -154,8 +154,8 @@ public final class Sessions {
         return outfit.clock();
     }
 
-    NodeId node() {
-        return outfit.node();
+    Nodes nodes() {
+        return outfit.nodes();
     }
 
     Authenticator authenticator() {
@@ -191,7 +191,7 @@ public final class Sessions {
         return new FrameWriter.Welcome(
                 session,
                 who.user(),
-                outfit.node(),
+                outfit.nodes().self(),
                 outfit.clock().instant().toString(),
                 limits.ping(),
                 new FrameWriter.Limits(
@@ -205,7 +205,11 @@ public final class Sessions {
     Feed feed(RoomId room) {
         return feeds.computeIfAbsent(
                 room,
-                name -> new Feed(vertx, name, log, () -> Undertaker.hold(outfit.redis(), outfit.node(), name, 1)));
+                name -> new Feed(
+                        vertx,
+                        name,
+                        log,
+                        () -> Undertaker.hold(outfit.redis(), outfit.nodes().self(), name, 1)));
     }
 
     void release(RoomId room, Feed feed) {
@@ -213,7 +217,7 @@ public final class Sessions {
         feed.close();
         // What was not noted for sure is not taken back: a room too many costs nothing.
         feed.held()
-                .compose(held -> Undertaker.hold(outfit.redis(), outfit.node(), room, -1))
+                .compose(held -> Undertaker.hold(outfit.redis(), outfit.nodes().self(), room, -1))
                 .onFailure(
                         failure -> LOGGER.atDebug().setCause(failure).log("an empty room stays noted for this node"));
     }

@@ -30,7 +30,7 @@ class ArchiveVerticleIT {
 
     @BeforeEach
     void join() {
-        node.ask(LESSON, new RoomCommand.Join(ANNA, SESSION, node.self, false));
+        node.ask(LESSON, new RoomCommand.Join(ANNA, SESSION, node.self, 1, false));
     }
 
     @AfterEach

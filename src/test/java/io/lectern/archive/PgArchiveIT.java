@@ -137,7 +137,7 @@ class PgArchiveIT {
         Archived stranger = entry(
                 LESSON,
                 START,
-                new SessionOpened(new UserId(99), "X", Role.STUDENT, new SessionId("x"), new NodeId("n")));
+                new SessionOpened(new UserId(99), "X", Role.STUDENT, new SessionId("x"), new NodeId("n"), 1L));
         Archived elsewhere = entry(
                 RoomId.parse("lesson:99"),
                 START,
@@ -154,7 +154,7 @@ class PgArchiveIT {
         write(entry(
                 RoomId.parse("group:1"),
                 START,
-                new SessionOpened(new UserId(1), "A", Role.STUDENT, new SessionId("s"), new NodeId("n"))));
+                new SessionOpened(new UserId(1), "A", Role.STUDENT, new SessionId("s"), new NodeId("n"), 1L)));
 
         assertThat(intervals()).isEmpty();
     }
@@ -180,7 +180,7 @@ class PgArchiveIT {
         return entry(
                 LESSON,
                 START.plusSeconds(at),
-                new SessionOpened(new UserId(2), "B", Role.STUDENT, new SessionId(session), new NodeId("n")));
+                new SessionOpened(new UserId(2), "B", Role.STUDENT, new SessionId(session), new NodeId("n"), 1L));
     }
 
     private Archived closed(String session, int from, int until, Cause cause) {

@@ -107,7 +107,7 @@ class PgPastIT {
     }
 
     private String enter() {
-        return String.valueOf(node.ask(GROUP, new RoomCommand.Join(ANNA, SESSION, node.self, true))
+        return String.valueOf(node.ask(GROUP, new RoomCommand.Join(ANNA, SESSION, node.self, 1, true))
                 .snapshot());
     }
 

@@ -36,15 +36,16 @@ class RecordCodecTest {
 
     static Stream<RoomCommand> commands() {
         return Stream.of(
-                new RoomCommand.Join(ANNA, SESSION, NODE, true),
+                new RoomCommand.Join(ANNA, SESSION, NODE, 1, true),
                 new RoomCommand.Leave(ANNA.user(), SESSION),
                 new RoomCommand.Drop(ANNA.user(), SESSION),
-                new RoomCommand.LoseNode(NODE, AT),
+                new RoomCommand.LoseNode(NODE, 1, AT),
                 new RoomCommand.Say(ANNA, SESSION, "c1", "hello"),
                 new RoomCommand.RaiseHand(ANNA, SESSION),
                 new RoomCommand.LowerHand(ANNA, SESSION, ANNA.user()),
                 new RoomCommand.LowerHand(ANNA, SESSION, null),
                 new RoomCommand.CallOn(ANNA, SESSION, new UserId(2)),
+                new RoomCommand.OrderHands(ANNA, SESSION, true),
                 new RoomCommand.StartLesson(ANNA.user(), AT),
                 new RoomCommand.EndLesson(ANNA.user(), AT),
                 new RoomCommand.WaitForSeat(2, AT),

@@ -29,7 +29,7 @@ class NodesIT {
                 .extracting(live -> live.node().value())
                 .containsExactlyInAnyOrder("n1", "n2"));
         assertThat(two.nodes.view().live())
-                .contains(new Nodes.Live(one.self, new Nodes.Description(LiveRooms.WORKERS, 0, "")));
+                .contains(new Nodes.Live(one.self, new Nodes.Description(LiveRooms.WORKERS, 0, "", 1L)));
         two.close();
     }
 
@@ -50,7 +50,7 @@ class NodesIT {
 
     @Test
     void whoCameBackBeforeTheJudgementIsNotGivenUp() {
-        Nodes.Dead former = new Nodes.Dead(one.self, java.time.Instant.ofEpochMilli(until("n1") - 1));
+        Nodes.Dead former = new Nodes.Dead(one.self, 1, java.time.Instant.ofEpochMilli(until("n1") - 1));
 
         assertThat(one.on(() -> one.nodes.condemn(former))).isFalse();
     }
@@ -61,6 +61,8 @@ class NodesIT {
         one.nodes.whenLost(former -> {
             assertThat(former.node()).isEqualTo(one.self);
             assertThat(one.nodes.isHolding()).isFalse();
+            assertThat(former.generation()).isEqualTo(1);
+            assertThat(one.nodes.generation()).isEqualTo(2);
             lettingGo.incrementAndGet();
             return Future.succeededFuture();
         });
@@ -90,7 +92,7 @@ class NodesIT {
     @Test
     void aNodeThatCameBackIsNotBuried() {
         one.redis(Command.HSET, Nodes.estate(one.self), "lesson:7", "1");
-        Nodes.Dead former = new Nodes.Dead(one.self, java.time.Instant.ofEpochMilli(until("n1") - 1));
+        Nodes.Dead former = new Nodes.Dead(one.self, 1, java.time.Instant.ofEpochMilli(until("n1") - 1));
 
         one.on(() -> one.nodes.bury(former));
 

@@ -11,6 +11,7 @@ import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.UserId;
 import io.lectern.room.RoomCommand.CallOn;
 import io.lectern.room.RoomCommand.LowerHand;
+import io.lectern.room.RoomCommand.OrderHands;
 import io.lectern.room.RoomCommand.RaiseHand;
 import io.lectern.room.RoomEvent.HandCalled;
 import io.lectern.room.RoomEvent.HandLowered;
@@ -129,10 +130,50 @@ class HandsTest {
         room.events(join(ANNA, "phone", Steps.OTHER_NODE));
 
         assertThat(room.events(new RaiseHand(ANNA, new io.lectern.protocol.SessionId("phone"))))
-                .containsExactly(new HandRaised(ANNA.user(), ANNA.name()));
+                .containsExactly(new HandRaised(ANNA.user(), ANNA.name(), 0));
         assertThat(room.refusal(new RaiseHand(ANNA, new io.lectern.protocol.SessionId("gone")))
                         .code())
                 .isEqualTo(ErrorCode.NOT_JOINED);
+    }
+
+    @Test
+    void aFairQueueBeginsWithWhoWasCalledOnLeast() {
+        raise(ANNA);
+        room.events(new CallOn(TEACHER, session(TEACHER), ANNA.user()));
+        lower(ANNA, ANNA.user());
+        assertThat(room.events(new RaiseHand(ANNA, session(ANNA))))
+                .containsExactly(new HandRaised(ANNA.user(), ANNA.name(), 1));
+        raise(BORIS);
+        assertThat(room.state.hands().inOrder())
+                .extracting(Hands.Hand::user)
+                .containsExactly(ANNA.user(), BORIS.user());
+
+        assertThat(room.events(new OrderHands(TEACHER, session(TEACHER), true)))
+                .containsExactly(new RoomEvent.HandOrder(true));
+        assertThat(room.events(new OrderHands(TEACHER, session(TEACHER), true))).isEmpty();
+
+        assertThat(room.state.hands().inOrder())
+                .extracting(Hands.Hand::user)
+                .containsExactly(BORIS.user(), ANNA.user());
+    }
+
+    @Test
+    void turnsAreThoseOfTheLessonAndOutliveAShortAbsence() {
+        raise(ANNA);
+        room.events(new CallOn(TEACHER, session(TEACHER), ANNA.user()));
+        room.events(new RoomCommand.Leave(ANNA.user(), session(ANNA)));
+        room.joined(ANNA);
+        assertThat(room.state.hands().turnsOf(ANNA.user())).isEqualTo(1);
+
+        room.events(new RoomCommand.StartLesson(TEACHER.user(), room.now));
+
+        assertThat(room.state.hands().turnsOf(ANNA.user())).isZero();
+    }
+
+    @Test
+    void onlyWhoLeadsChoosesTheOrder() {
+        assertThat(room.refusal(new OrderHands(ANNA, session(ANNA), true)).code())
+                .isEqualTo(ErrorCode.TEACHERS_ONLY);
     }
 
     private void raise(Author who) {

@@ -441,7 +441,7 @@ class RedisRoomLogIT {
     private Write opened(String position) {
         Position at = Position.parse(position);
         RoomEvent opened = new RoomEvent.SessionOpened(
-                ANNA.user(), "Anna", ANNA.role(), new io.lectern.protocol.SessionId("s" + position), Steps.NODE);
+                ANNA.user(), "Anna", ANNA.role(), new io.lectern.protocol.SessionId("s" + position), Steps.NODE, 1L);
         return new Write(
                 new Line(at, RoomCodec.encode(room, "e", new Entry(at, START, ANNA, null, opened))), null, false);
     }

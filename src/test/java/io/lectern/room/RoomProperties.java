@@ -93,6 +93,18 @@ class RoomProperties {
     }
 
     @Property
+    void aFairQueueIsByTurnsAndThenByTime(@ForAll("moves") List<Move> moves) {
+        Hands hands = Run.of(moves).state.hands();
+
+        assertThat(hands.ordered(true).inOrder())
+                .containsExactlyInAnyOrderElementsOf(hands.queue())
+                .isSortedAccordingTo((a, b) -> hands.turnsOf(a.user()) == hands.turnsOf(b.user())
+                        ? Long.compare(a.seq(), b.seq())
+                        : Integer.compare(hands.turnsOf(a.user()), hands.turnsOf(b.user())));
+        assertThat(hands.ordered(false).inOrder()).isSortedAccordingTo((a, b) -> Long.compare(a.seq(), b.seq()));
+    }
+
+    @Property
     void everyoneJoinsAndLeavesByTurns(@ForAll("moves") List<Move> moves) {
         TreeSet<Long> here = new TreeSet<>();
         for (Entry entry : Run.of(moves).entries) {
@@ -120,7 +132,7 @@ class RoomProperties {
         List<Move> all = new ArrayList<>(moves);
         Instant end = Steps.START.plus(Duration.ofDays(1));
         for (int node = 1; node <= 3; node++)
-            all.add(new Move(0, new RoomCommand.LoseNode(new NodeId("n" + node), end)));
+            all.add(new Move(0, new RoomCommand.LoseNode(new NodeId("n" + node), 2, end)));
         all.add(new Move(0, new RoomCommand.Tick(end)));
         RoomState state = Run.of(all).state;
 
@@ -142,17 +154,18 @@ class RoomProperties {
         Arbitrary<Author> who = Arbitraries.integers().between(1, 4).map(RoomProperties::person);
         Arbitrary<SessionId> session = Arbitraries.of("a", "b", "c").map(SessionId::new);
         Arbitrary<NodeId> node = Arbitraries.of("n1", "n2", "n3").map(NodeId::new);
+        Arbitrary<Long> lease = Arbitraries.longs().between(1, 2);
         Arbitrary<Instant> time = Arbitraries.integers().between(0, 600).map(s -> Steps.START.plusSeconds(s));
         return Arbitraries.frequencyOf(
                 net.jqwik.api.Tuple.of(
                         6,
-                        Combinators.combine(who, session, node)
-                                .as((w, s, n) -> new RoomCommand.Join(w, own(w, s), n, false))),
+                        Combinators.combine(who, session, node, lease)
+                                .as((w, s, n, l) -> new RoomCommand.Join(w, own(w, s), n, l, false))),
                 net.jqwik.api.Tuple.of(
                         2, Combinators.combine(who, session).as((w, s) -> new RoomCommand.Leave(w.user(), own(w, s)))),
                 net.jqwik.api.Tuple.of(
                         3, Combinators.combine(who, session).as((w, s) -> new RoomCommand.Drop(w.user(), own(w, s)))),
-                net.jqwik.api.Tuple.of(1, Combinators.combine(node, time).as(RoomCommand.LoseNode::new)),
+                net.jqwik.api.Tuple.of(1, Combinators.combine(node, lease, time).as(RoomCommand.LoseNode::new)),
                 net.jqwik.api.Tuple.of(1, time.map(RoomCommand.Tick::new)),
                 net.jqwik.api.Tuple.of(
                         4, Combinators.combine(who, session, texts()).as(RoomProperties::say)),
@@ -167,6 +180,10 @@ class RoomProperties {
                         1,
                         Combinators.combine(who, session, who)
                                 .as((w, s, whom) -> new RoomCommand.CallOn(w, own(w, s), whom.user()))),
+                net.jqwik.api.Tuple.of(
+                        1,
+                        Combinators.combine(who, session, Arbitraries.of(true, false))
+                                .as((w, s, fair) -> new RoomCommand.OrderHands(w, own(w, s), fair))),
                 net.jqwik.api.Tuple.of(2, lessons(time)));
     }
 

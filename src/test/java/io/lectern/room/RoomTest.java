@@ -38,7 +38,7 @@ class RoomTest {
     void whoJoinsIsSeenByAll() {
         assertThat(room.events(join(ANNA, "s1", NODE)))
                 .containsExactly(
-                        new SessionOpened(ANNAS, "Anna P", Role.STUDENT, new SessionId("s1"), NODE),
+                        new SessionOpened(ANNAS, "Anna P", Role.STUDENT, new SessionId("s1"), NODE, 1L),
                         new MemberJoined(ANNAS, "Anna P", Role.STUDENT));
     }
 
@@ -54,7 +54,8 @@ class RoomTest {
         room.joined(ANNA);
 
         assertThat(room.events(join(ANNA, "phone", OTHER_NODE)))
-                .containsExactly(new SessionOpened(ANNAS, "Anna P", Role.STUDENT, new SessionId("phone"), OTHER_NODE));
+                .containsExactly(
+                        new SessionOpened(ANNAS, "Anna P", Role.STUDENT, new SessionId("phone"), OTHER_NODE, 1L));
         assertThat(room.state.roster().members()).hasSize(1);
         assertThat(room.state.roster().nodes()).containsEntry(NODE, 1).containsEntry(OTHER_NODE, 1);
     }
@@ -139,7 +140,7 @@ class RoomTest {
         room.joined(ANNA, BORIS);
         room.events(join(TEACHER, "s9", OTHER_NODE));
         Instant lastSeen = room.now;
-        LoseNode lost = new LoseNode(NODE, lastSeen);
+        LoseNode lost = new LoseNode(NODE, 1, lastSeen);
 
         assertThat(room.after(Duration.ofHours(1)).events(lost))
                 .containsExactly(
@@ -157,26 +158,49 @@ class RoomTest {
         room.events(join(ANNA, "laptop", NODE));
         room.events(join(ANNA, "phone", OTHER_NODE));
 
-        assertThat(room.events(new LoseNode(NODE, room.now))).hasOnlyElementsOfTypes(SessionClosed.class);
+        assertThat(room.events(new LoseNode(NODE, 1, room.now))).hasOnlyElementsOfTypes(SessionClosed.class);
         assertThat(room.state.roster().members()).containsKey(ANNAS);
     }
 
     @Test
     void devicesThatANodeOpenedAfterItsComebackStay() {
         room.joined(ANNA);
-        Instant lastSeen = room.now;
-        room.after(Duration.ofSeconds(30)).events(join(ANNA, "new", NODE));
+        room.events(new RoomCommand.Join(ANNA, new SessionId("new"), NODE, 2, false));
 
-        room.events(new LoseNode(NODE, lastSeen));
+        room.events(new LoseNode(NODE, 1, room.now));
 
         assertThat(room.state.roster().member(ANNAS).orElseThrow().devices()).containsOnlyKeys(new SessionId("new"));
+    }
+
+    @Test
+    void aNodeWhoseClockIsAheadLeavesNobodyBehind() {
+        Instant lastSeen = room.now.minus(Duration.ofSeconds(40));
+        room.joined(ANNA);
+
+        assertThat(room.events(new LoseNode(NODE, 1, lastSeen)))
+                .containsExactly(
+                        new SessionClosed(ANNAS, session(ANNA), Cause.NODE_LOST, START, START, null),
+                        new MemberLeft(ANNAS, Cause.NODE_LOST));
+    }
+
+    @Test
+    void devicesOfOlderVersionsBelongToTheFirstLease() {
+        Entry opened = RoomCodec.decode(new Position(0, 1), """
+                {"unseen":{"room":"lesson:7","seq":0,"epoch":"e","type":"session.opened","at":"2026-11-21T10:00:00Z",
+                 "data":{"user":1,"name":"Anna P","role":"student","session":"s1","node":"n1"}}}""");
+        room.state = room.state.with(opened);
+
+        room.events(new LoseNode(NODE, 0, room.now));
+
+        assertThat(room.state.roster().members()).isEmpty();
     }
 
     @Test
     void losingANodeThatHasNobodyHereChangesNothing() {
         room.joined(ANNA);
 
-        assertThat(room.events(new LoseNode(new NodeId("elsewhere"), room.now))).isEmpty();
+        assertThat(room.events(new LoseNode(new NodeId("elsewhere"), 1, room.now)))
+                .isEmpty();
     }
 
     @Test
@@ -184,7 +208,7 @@ class RoomTest {
         room.joined(ANNA);
         room.events(new Drop(ANNAS, session(ANNA)));
 
-        assertThat(room.events(new LoseNode(NODE, room.now))).isEmpty();
+        assertThat(room.events(new LoseNode(NODE, 1, room.now))).isEmpty();
         assertThat(room.after(GRACE).tick()).containsExactly(new MemberLeft(ANNAS, Cause.NETWORK_LOST));
     }
 

@@ -135,7 +135,7 @@ class RoomVerticleIT {
         assertThat(node.redis(Command.EXISTS, Nodes.estate(dead.self))).isEqualTo("0");
 
         Undertaker late = new Undertaker(node.redis, node.nodes, node.rooms);
-        Nodes.Dead again = new Nodes.Dead(dead.self, java.time.Instant.now());
+        Nodes.Dead again = new Nodes.Dead(dead.self, 1, java.time.Instant.now());
         node.on(() -> Future.join(late.takeCare(again), late.takeCare(again)).mapEmpty());
         assertThat(left()).hasSize(1);
     }
@@ -158,7 +158,7 @@ class RoomVerticleIT {
         AtomicInteger done = new AtomicInteger();
         for (int i = 1; i <= 600; i++) {
             Author who = new Author(new io.lectern.protocol.UserId(i), "P" + i, io.lectern.protocol.Role.STUDENT);
-            askWorker(0, new RoomCommand.Join(who, session(who), node.self, false))
+            askWorker(0, new RoomCommand.Join(who, session(who), node.self, 1, false))
                     .onSuccess(joined -> done.incrementAndGet());
         }
 
@@ -169,7 +169,7 @@ class RoomVerticleIT {
     }
 
     private void enter(Author who) {
-        node.ask(LESSON, new RoomCommand.Join(who, session(who), node.self, false));
+        node.ask(LESSON, new RoomCommand.Join(who, session(who), node.self, 1, false));
     }
 
     private Future<RoomAnswer> askWorker(int index, RoomCommand command) {

@@ -39,9 +39,9 @@ class SnapshotTest {
     private static RoomState livelyRoom() {
         RoomState state = RoomState.empty(RoomId.parse("lesson:7"));
         RoomEvent[] events = {
-            new RoomEvent.SessionOpened(ANNA.user(), "Anna", Role.STUDENT, new SessionId("s"), new NodeId("n")),
+            new RoomEvent.SessionOpened(ANNA.user(), "Anna", Role.STUDENT, new SessionId("s"), new NodeId("n"), 1L),
             new RoomEvent.MemberJoined(ANNA.user(), "Anna", Role.STUDENT),
-            new RoomEvent.HandRaised(ANNA.user(), "Anna"),
+            new RoomEvent.HandRaised(ANNA.user(), "Anna", 0),
             new RoomEvent.SeatReady("https://zoom.example/j/1", "1", "pw"),
             new RoomEvent.ChatMessage("hello")
         };

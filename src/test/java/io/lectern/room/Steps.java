@@ -31,12 +31,12 @@ final class Steps {
     }
 
     static RoomCommand.Join join(Author who, String session, NodeId node) {
-        return new RoomCommand.Join(who, new SessionId(session), node, false);
+        return new RoomCommand.Join(who, new SessionId(session), node, 1, false);
     }
 
     /// Joins with a session named after the person.
     Steps joined(Author... people) {
-        for (Author who : people) events(new RoomCommand.Join(who, session(who), NODE, false));
+        for (Author who : people) events(new RoomCommand.Join(who, session(who), NODE, 1, false));
         return this;
     }
 

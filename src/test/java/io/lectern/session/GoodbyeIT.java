@@ -150,7 +150,7 @@ class GoodbyeIT {
             dora.join(ROOM);
             Author loud = new Author(new UserId(2), "Boris", Role.STUDENT);
             SessionId far = new SessionId("far");
-            live.node.ask(LESSON, new RoomCommand.Join(loud, far, new io.lectern.protocol.NodeId("far"), false));
+            live.node.ask(LESSON, new RoomCommand.Join(loud, far, new io.lectern.protocol.NodeId("far"), 1, false));
             String text = "x".repeat(4_000);
 
             for (int i = 0; i < 10_000 && live.openSessions() > 2; i++)
@@ -180,7 +180,7 @@ class GoodbyeIT {
         anna.close();
         Author loud = new Author(new UserId(2), "Boris", Role.STUDENT);
         SessionId far = new SessionId("far");
-        live.node.ask(LESSON, new RoomCommand.Join(loud, far, new io.lectern.protocol.NodeId("far"), false));
+        live.node.ask(LESSON, new RoomCommand.Join(loud, far, new io.lectern.protocol.NodeId("far"), 1, false));
         for (int i = 0; i < 300; i++) live.node.ask(LESSON, new RoomCommand.Say(loud, far, "c" + i, "text"));
         Socket again = live.connect("1:student:Anna");
         var page =

@@ -95,7 +95,7 @@ final class LiveSockets implements AutoCloseable {
         private Sessions.Outfit outfit(RedisLink redis) {
             return new Sessions.Outfit(
                     node.settings,
-                    node.self,
+                    node.nodes,
                     LiveSockets.this::authenticate,
                     LiveSockets.this::admit,
                     (why, languages) -> why.code().wire(),

@@ -263,7 +263,7 @@ class RecoveryIT {
 
     private void enterFromAfar() {
         if (live.node.events(LESSON).stream().noneMatch(text -> text.contains("\"user\":50")))
-            live.node.ask(LESSON, new RoomCommand.Join(ELSEWHERE, FAR, new NodeId("far"), false));
+            live.node.ask(LESSON, new RoomCommand.Join(ELSEWHERE, FAR, new NodeId("far"), 1, false));
     }
 
     /// Appends behind the back of the rooms: no word of it on the bus.
