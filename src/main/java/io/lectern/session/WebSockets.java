@@ -12,6 +12,7 @@ public final class WebSockets implements SocketEndpoint {
     private static final Logger LOGGER = LoggerFactory.getLogger(WebSockets.class);
 
     private final Sessions sessions;
+    private final WebSocketWire.Shelf shelf = new WebSocketWire.Shelf();
 
     public WebSockets(Sessions sessions) {
         this.sessions = sessions;
@@ -24,7 +25,7 @@ public final class WebSockets implements SocketEndpoint {
 
     @Override
     public void accept(ServerWebSocket socket) {
-        Session session = sessions.begin(new WebSocketWire(socket));
+        Session session = sessions.begin(new WebSocketWire(socket, shelf));
         socket.textMessageHandler(session::receive);
         socket.binaryMessageHandler(binary -> session.close(CloseReason.BAD_FRAME, "only text is spoken here"));
         socket.exceptionHandler(broken -> LOGGER.atDebug().setCause(broken).log("a socket broke"));
