@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LecternClient, ulid } from '../../main/resources/web/client/lectern-client.js';
-import { afterClose, backoff } from '../../main/resources/web/client/reconnect.js';
+import { afterClose, backoff, leastPause, renewIn } from '../../main/resources/web/client/reconnect.js';
+import { Transport } from '../../main/resources/web/client/transport.js';
 import { FakeServer, event, soon, until } from './fake-server.mjs';
 
 function start(answers = {}, options = {}) {
@@ -30,7 +31,7 @@ test('the first frame carries the token and the socket speaks our subprotocol', 
   const { server, client, states } = start();
   await until(() => client.online);
   assert.deepEqual(server.sockets[0].protocols, ['lectern.v1.json']);
-  assert.deepEqual(server.frames[0], { id: 1, connect: { token: 'good', client: 'web/1' } });
+  assert.deepEqual(server.frames[0], { id: 1, connect: { token: 'good', client: 'lectern-client/1' } });
   assert.deepEqual(states.map((state) => state.state), ['connecting', 'online']);
   client.close();
 });
@@ -124,7 +125,7 @@ test('our own event counts as the answer to its message', async () => {
   const sent = room.publish('chat.message', { text: 'hello' });
   await server.sees('publish');
   server.push(event(1, { cid: sent.cid }));
-  assert.deepEqual(await sent.done, { seq: 1, epoch: 'e' });
+  assert.deepEqual(await sent.done, { room: 'lesson:7', seq: 1, epoch: 'e' });
   client.close();
 });
 
@@ -202,7 +203,7 @@ test('the pauses grow to ten seconds and are spread over their whole length', ()
 test('close codes say how to go on', () => {
   assert.deepEqual(
     [1001, 1006, 4000, 4299, 4300, 4399, 4005, 4500, 4501, 4999].map(afterClose),
-    ['backoff', 'backoff', 'backoff', 'backoff', 'drained', 'drained', 'token', 'token', 'closed', 'closed'],
+    ['backoff', 'backoff', 'backoff', 'backoff', 'announced', 'announced', 'token', 'token', 'closed', 'closed'],
   );
 });
 
@@ -260,4 +261,229 @@ test('a message for a room that is over is refused at once', async () => {
   room.leave();
   await assert.rejects(room.publish('chat.message', { text: 'too late' }).done, /the room was left/);
   client.close();
+});
+
+const jwt = (claims) => `x.${btoa(JSON.stringify(claims))}.x`;
+
+test('the next token is asked for in the last fifth of a life, at most a minute before its end', () => {
+  assert.equal(renewIn(jwt({ iat: 1000, exp: 1100 }), 1_000_000, () => 1), 80_000);
+  assert.equal(renewIn(jwt({ iat: 1000, exp: 1100 }), 1_000_000, () => 0), 84_000);
+  assert.equal(renewIn(jwt({ iat: 1000, exp: 4600 }), 1_000_000, () => 1), 3_540_000);
+  assert.equal(renewIn(jwt({ iat: 1000, exp: 1100 }), 1_200_000), 0);
+  assert.equal(renewIn('no-jwt', 0), Infinity);
+});
+
+test('an open connection gets a newer token before the old one runs out', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const tokens = [jwt({ n: 1, iat: now - 100, exp: now }), jwt({ n: 2, iat: now, exp: now + 3600 })];
+  const asked = [];
+  const token = async (ask) => asked.push(ask) && tokens[Math.min(asked.length, 2) - 1];
+  const { server, client } = start({}, { token });
+  const { refresh } = await server.sees('refresh');
+  assert.equal(refresh.token, tokens[1]);
+  assert.deepEqual(asked, [{ refused: false, expiring: false }, { refused: false, expiring: true }]);
+  assert.equal(server.sockets.length, 1);
+  client.close();
+});
+
+test('a ticket signs in where no token is held', async () => {
+  const { server, client } = start({}, { token: undefined, ticket: async () => 'once' });
+  await until(() => client.online);
+  assert.equal(server.frames[0].connect.ticket, 'once');
+  client.close();
+});
+
+test('options that make no sense are refused with the remedy', () => {
+  assert.throws(() => new LecternClient({ url: 'ws://x/ws' }), /`token` or `ticket`/);
+  assert.throws(() => new LecternClient({ token: () => 't' }), /needs `url`/);
+  assert.throws(() => new LecternClient({ url: 'ws://x/ws', token: () => 't', transport: 'pigeon' }), /not pigeon/);
+});
+
+test('the server says when to come back', () => {
+  assert.equal(leastPause(4300, { drainMs: 8421 }), 8421);
+  assert.equal(leastPause(4301), 1000);
+  assert.equal(leastPause(4000, { drainMs: 8421 }), 0);
+  assert.equal(leastPause(4000, { retryAfterMs: 700 }), 700);
+});
+
+test('a connect that is refused for now is tried again after the time it was told', async () => {
+  const { server, client, states } = start();
+  server.connect = () => ({ err: { code: 429, name: 'rate_limited', message: 'slow', temporary: true, retry_after_ms: 4321 } });
+  await until(() => states.at(-1).state === 'offline');
+  assert.ok(states.at(-1).retryInMs >= 4321);
+  client.close();
+});
+
+const listed = (...rooms) => () => ({ ok: { user: 12, ping_s: 25, rooms } });
+
+test('rooms that the server joins start where it stands, and their events are told by the client', async () => {
+  const server = new FakeServer({});
+  server.connect = listed({ room: 'user:12', seq: 5, epoch: 'e' });
+  const client = new LecternClient({ url: 'ws://test/ws', token: () => 'good', WebSocket: server.WebSocket, random: () => 0 });
+  const told = [];
+  client.on('event', ({ seq }) => told.push(seq));
+  client.on('favorite.set', ({ data }) => told.push(data.item));
+  await until(() => client.online);
+  assert.equal(client.rooms[0].state, 'live');
+  server.push(event(6, { room: 'user:12', type: 'favorite.set', data: { item: 'a', value: true } }));
+  assert.deepEqual(told, [6, 'a']);
+  assert.ok(!server.frames.some((frame) => frame.join));
+
+  server.log.push(event(7, { room: 'user:12' }).event);
+  server.connect = listed({ room: 'user:12', seq: 7, epoch: 'e' });
+  server.drop(1006);
+  await until(() => client.online && client.rooms[0].state === 'live');
+  assert.deepEqual(server.frames.at(-1).join, { room: 'user:12', since: { seq: 6, epoch: 'e' } });
+  assert.deepEqual(told, [6, 'a', 7]);
+
+  server.epoch = 'other';
+  const lost = [];
+  client.on('resync', ({ room }) => lost.push(room));
+  server.connect = listed({ room: 'user:12', seq: 1, epoch: 'other' });
+  server.drop(1006);
+  await until(() => lost.length === 1);
+  assert.deepEqual(lost, ['user:12']);
+  client.close();
+});
+
+test('a room of the server that the application asks for brings a snapshot', async () => {
+  const { server, client } = start();
+  server.connect = listed({ room: 'user:12', seq: 0, epoch: 'e' });
+  await until(() => client.online);
+  const told = listen(client.join('user:12'));
+  await until(() => told.length > 0);
+  assert.deepEqual(told, ['snapshot']);
+  assert.equal(server.frames.at(-1).join.since, undefined);
+  client.close();
+});
+
+test('a room that stands where the server has joined it needs no join', async () => {
+  const { server, client } = start();
+  const room = client.join('lesson:7');
+  const told = listen(room);
+  await until(() => room.state === 'live');
+  server.connect = listed({ room: 'lesson:7', seq: 0, epoch: 'e' });
+  server.drop(1006);
+  await until(() => client.online && room.state === 'live');
+  assert.equal(server.frames.filter((frame) => frame.join).length, 1);
+  assert.deepEqual(told, ['snapshot', 'recovered']);
+  client.close();
+});
+
+test('a vote and a new poll outlive a lost connection, closing one does not', async () => {
+  let polls = 0;
+  const { server, client } = start({ poll: () => (++polls === 1 ? null : { ok: { room: 'lesson:7', seq: 9, epoch: 'e' } }) });
+  const room = client.join('lesson:7');
+  await until(() => room.state === 'live');
+  const opened = room.poll({ open: { question: '?', options: ['a', 'b'] } });
+  await server.sees('poll');
+  server.drop(1006);
+  await assert.rejects(room.poll({ close: 3 }), { reason: 'link_lost' });
+  assert.equal((await opened).seq, 9);
+  const sent = server.frames.filter((frame) => frame.poll).map((frame) => frame.poll.cid);
+  assert.equal(sent.length, 2);
+  assert.match(sent[0], /^[0-9A-Z]{26}$/);
+  assert.equal(sent[0], sent[1]);
+  const voted = room.poll({ vote: { poll: 9, choices: [0] } });
+  assert.deepEqual((await server.sees('poll')).poll.vote ?? (await voted, server.frames.at(-1).poll.vote), { poll: 9, choices: [0] });
+  await voted;
+  client.close();
+});
+
+test('messages wait in a queue that has an end', async () => {
+  const { client } = start({ publish: () => null }, { queue: 2 });
+  const room = client.join('lesson:7');
+  const all = [1, 2, 3].map((n) => room.publish('chat.message', { text: `${n}` }).done);
+  await assert.rejects(all[2], { reason: 'queue_full' });
+  assert.equal(room.queued, 2);
+  client.close();
+});
+
+test('a refusal for a while is repeated under the same cid, after the time it was told', async () => {
+  const slow = { err: { code: 429, name: 'slow_mode', message: 'slow', temporary: true, retry_after_ms: 1 } };
+  let tries = 0;
+  const { server, client } = start({ publish: () => (++tries < 3 ? slow : { ok: { room: 'lesson:7', seq: 1, epoch: 'e' } }) });
+  await client.join('lesson:7').publish('chat.message', { text: 'x' }).done;
+  assert.equal(new Set(server.frames.filter((frame) => frame.publish).map((frame) => frame.publish.cid)).size, 1);
+  assert.equal(tries, 3);
+  client.close();
+});
+
+test('a frame beyond what the server takes is refused here, so the socket stays', async () => {
+  const { server, client } = start();
+  server.connect = () => ({ ok: { user: 12, ping_s: 25, limits: { frame_bytes: 200 } } });
+  const { done } = client.join('lesson:7').publish('chat.message', { text: 'ж'.repeat(150) });
+  await assert.rejects(done, { reason: 'frame_too_large' });
+  assert.ok(!server.frames.some((frame) => frame.publish));
+  client.close();
+});
+
+test('a room that is closed is told with its code', async () => {
+  const { server, client } = start();
+  const room = client.join('lesson:7');
+  const told = [];
+  room.on('close', (close) => told.push(close));
+  await until(() => room.state === 'live');
+  server.push({ room_close: { room: 'lesson:7', code: 4504, reason: 'banned' } });
+  assert.deepEqual(told, [{ code: 4504, reason: 'banned', final: true }]);
+  assert.notEqual(client.join('lesson:7'), room);
+  client.close();
+});
+
+test("the server's clock is known", async () => {
+  const { server, client } = start();
+  server.connect = () => ({ ok: { user: 12, ping_s: 25, server_time: new Date(Date.now() + 3_600_000).toISOString() } });
+  await until(() => client.online);
+  assert.ok(Math.abs(client.offsetMs - 3_600_000) < 60_000);
+  assert.ok(client.now() - Date.now() > 3_500_000);
+  client.close();
+});
+
+test('any answer at all is an answer to a ping', async () => {
+  const { client } = start({ ping: () => ({ err: { code: 400, name: 'unknown_op', message: 'no', temporary: false } }) });
+  await until(() => client.online);
+  assert.ok((await client.ping()) >= 0);
+  assert.ok(client.rttMs >= 0);
+  client.close();
+});
+
+test('everybody is read page by page', async () => {
+  const people = [{ user: 1 }, { user: 2 }, { user: 3 }];
+  const presence = ({ after = 0, limit }) => {
+    const rest = people.filter(({ user }) => user > after);
+    return { ok: { count: 3, members: rest.slice(0, limit), more: rest.length > limit } };
+  };
+  const { client } = start({ presence });
+  const room = client.join('lesson:7');
+  await until(() => room.state === 'live');
+  const seen = [];
+  for await (const { user } of room.everybody({ limit: 2 })) seen.push(user);
+  assert.deepEqual(seen, [1, 2, 3]);
+  client.close();
+});
+
+test('every frame can be watched, both ways', async () => {
+  const seen = [];
+  const { server, client } = start({}, { onFrame: ({ direction, text }) => seen.push(`${direction} ${text}`) });
+  await until(() => client.online);
+  server.push({});
+  assert.deepEqual(seen.slice(-2), ['in {}', 'out {}']);
+  assert.match(seen[0], /^out .*connect/);
+  client.close();
+});
+
+test('websockets are given up only when they fail while the server can be reached', async () => {
+  const transport = new Transport('auto', 2);
+  const [up, down] = [async () => true, async () => false];
+  for (let i = 0; i < 9; i++) await transport.failed('websocket', down);
+  await transport.failed('websocket', up);
+  assert.equal(transport.next(), 'websocket');
+  await transport.failed('websocket', up);
+  assert.equal(transport.next(), 'sse');
+  transport.worked('sse', 0);
+  assert.equal(transport.next(1000), 'sse');
+  assert.equal(transport.next(11 * 60_000), 'websocket');
+  transport.worked('sse');
+  await transport.failed('sse', up);
+  assert.equal(transport.next(), 'websocket');
 });

@@ -1,5 +1,5 @@
 import { ulid } from '../client/ulid.js';
-import { apply, empty, fromSnapshot, withOlder, withPresence } from './room-state.js';
+import { apply, empty, fromSnapshot, withOlder, withPresence } from '../client/room-state.js';
 
 const PRESENCE_EVERY_MS = 20_000;
 const PRESENCE_UP_TO = 100;

@@ -1,7 +1,9 @@
-/** One WebSocket from its first frame to its end: frames, answers by id, and the watch over silence. */
+/** One connection from its first frame to its end: frames, answers by id, and the watch over silence. */
 
 const SILENCE_FACTOR = 1.6;
 const DEFAULT_PING_S = 25;
+/** A page that slept does not know whether its connection still lives; an answer within this time says so. */
+const PROBE_MS = 5_000;
 
 /** Something the server refused, or that never got an answer. `temporary` says whether trying again can help. */
 export class LecternError extends Error {
@@ -17,31 +19,41 @@ export class LecternError extends Error {
 }
 
 export class Link {
+  /** Whether anything ever came: a proxy may let a socket open and then swallow every frame. */
+  heard = false;
+  /** How long the last answer took. @type {number | null} */
+  rttMs = null;
+  /** The largest message the server takes. */
+  frameBytes = Infinity;
   #socket;
   #nextId = 1;
-  /** @type {Map<number, {resolve: (ok: any) => void, reject: (e: LecternError) => void, timer: any}>} */
+  /** @type {Map<number, {resolve: (ok: any) => void, reject: (e: LecternError) => void, timer: any, sentAt: number}>} */
   #pending = new Map();
   #heardAt = Date.now();
   #silenceMs = DEFAULT_PING_S * SILENCE_FACTOR * 1000;
   #watch;
+  #probe;
   #ended = false;
   #onPush;
   #onEnd;
+  #onFrame;
   #timeoutMs;
 
   /**
-   * @param {WebSocket} socket
-   * @param {{onOpen: () => void, onPush: (push: any) => void, onEnd: (code: number, reason: string) => void,
-   *   timeoutMs?: number}} options
+   * @param {WebSocket | import('./event-stream.js').EventStream} socket
+   * @param {{onOpen: () => void, onPush: (push: any) => void, timeoutMs: number,
+   *   onEnd: (code: number, reason: string, retryAfterMs: number) => void,
+   *   onFrame?: (seen: {direction: 'in' | 'out', text: string, at: number}) => void}} options
    */
-  constructor(socket, { onOpen, onPush, onEnd, timeoutMs = 10_000 }) {
+  constructor(socket, { onOpen, onPush, onEnd, onFrame, timeoutMs }) {
     this.#socket = socket;
     this.#onPush = onPush;
     this.#onEnd = onEnd;
+    this.#onFrame = onFrame;
     this.#timeoutMs = timeoutMs;
     socket.onopen = onOpen;
-    socket.onmessage = (message) => this.#receive(message.data);
-    socket.onclose = (closed) => this.#end(closed.code, closed.reason);
+    socket.onmessage = (message) => this.#receive(String(message.data));
+    socket.onclose = (closed) => this.#end(closed.code, closed.reason, closed.retryAfterMs);
     socket.onerror = () => {};
     this.#watch = setInterval(() => this.check(), 1000);
   }
@@ -51,9 +63,32 @@ export class Link {
     this.#silenceMs = (seconds || DEFAULT_PING_S) * SILENCE_FACTOR * 1000;
   }
 
-  /** Ends the link when it was silent for too long; worth calling when a sleeping page wakes up. */
+  /** Ends the link when it was silent for too long. */
   check() {
     if (Date.now() - this.#heardAt > this.#silenceMs) this.close(4004, 'silent');
+  }
+
+  /** Worth calling when a sleeping page wakes up or the network changed: a dead link is given up within seconds. */
+  probe() {
+    this.check();
+    if (this.#ended || this.#probe) return;
+    const asked = Date.now();
+    this.#probe = setTimeout(() => {
+      this.#probe = undefined;
+      if (this.#heardAt < asked) this.close(4004, 'silent');
+    }, PROBE_MS);
+    this.ping().catch(() => {});
+  }
+
+  /** Any answer to an op that no server knows says that one is there; it costs nothing and changes nothing. */
+  async ping() {
+    const asked = performance.now();
+    try {
+      await this.request('ping', {});
+    } catch (error) {
+      if (error.reason === 'timeout' || error.reason === 'link_lost') throw error;
+    }
+    return performance.now() - asked;
   }
 
   /**
@@ -64,34 +99,44 @@ export class Link {
   request(op, body) {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
+      const text = JSON.stringify({ id, [op]: body });
+      if (text.length > this.frameBytes / 3 && new TextEncoder().encode(text).length > this.frameBytes)
+        return reject(tooLarge(op, this.frameBytes));
       const timer = setTimeout(() => this.#expire(id), this.#timeoutMs);
-      this.#pending.set(id, { resolve, reject, timer });
-      if (!this.send({ id, [op]: body })) this.#settle(id)?.reject(lost());
+      this.#pending.set(id, { resolve, reject, timer, sentAt: performance.now() });
+      if (!this.sendText(text)) this.#settle(id)?.reject(lost());
     });
   }
 
   /** @returns {boolean} false when the frame could not leave */
   send(frame) {
+    return this.sendText(JSON.stringify(frame));
+  }
+
+  sendText(text) {
     if (this.#ended || this.#socket.readyState !== 1) return false;
-    this.#socket.send(JSON.stringify(frame));
+    this.#onFrame?.({ direction: 'out', text, at: Date.now() });
+    this.#socket.send(text);
     return true;
   }
 
   /** Ends at once, without waiting for a far side that may be gone. */
-  close(code, reason) {
+  close(code, reason, retryAfterMs = 0) {
     if (this.#ended) return;
     try {
       // A page may only send 1000 and the private codes; those above 4000 are what the protocol uses.
       this.#socket.close(code, reason);
     } finally {
-      this.#end(code, reason);
+      this.#end(code, reason, retryAfterMs);
     }
   }
 
   #receive(data) {
     this.#heardAt = Date.now();
-    for (const line of String(data).split('\n')) {
+    this.heard = true;
+    for (const line of data.split('\n')) {
       if (line.trim() === '') continue;
+      this.#onFrame?.({ direction: 'in', text: line, at: this.#heardAt });
       const frame = parse(line);
       if (frame !== null) this.#dispatch(frame);
     }
@@ -107,6 +152,7 @@ export class Link {
   #answer(frame) {
     const waiting = this.#settle(frame.id);
     if (waiting === undefined) return;
+    this.rttMs = performance.now() - waiting.sentAt;
     if (frame.err) waiting.reject(new LecternError(frame.err));
     else waiting.resolve(frame.ok ?? {});
   }
@@ -122,13 +168,14 @@ export class Link {
     return waiting;
   }
 
-  #end(code, reason) {
+  #end(code, reason, retryAfterMs = 0) {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#watch);
+    clearTimeout(this.#probe);
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
     for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(lost());
-    this.#onEnd(code, reason);
+    this.#onEnd(code, reason, retryAfterMs);
   }
 }
 
@@ -136,6 +183,9 @@ export class Link {
 export function lost() {
   return new LecternError({ name: 'link_lost', message: 'the connection was lost', temporary: true });
 }
+
+const tooLarge = (op, most) =>
+  new LecternError({ code: 413, name: 'frame_too_large', message: `${op} is larger than the ${most} bytes the server takes` });
 
 function parse(line) {
   try {

@@ -3,31 +3,44 @@ import { LecternError } from './link.js';
 import { ulid } from './ulid.js';
 
 /**
- * Messages on their way into one room: one at a time, so that a writer's own order is kept, and each under one cid
- * until the server has answered it.
+ * Requests on their way into one room: one at a time, so that a writer's own order is kept, and each under one cid
+ * until the server has answered it. Only such as may safely be said twice belong here.
  */
 export class Outgoing {
-  /** @type {{cid: string, type: string, data: object, resolve: (ok: any) => void, reject: (e: any) => void}[]} */
+  /** @type {{cid: string, op: string, body: object, resolve: (ok: any) => void, reject: (e: any) => void}[]} */
   #queue = [];
   #send;
+  #most;
+  #random;
   #running = false;
   #busy = false;
   #attempt = 0;
   #timer;
   #abandoned = null;
 
-  /** @param {(publication: {cid: string, type: string, data: object}) => Promise<any>} send */
-  constructor(send) {
+  /** @param {(op: string, body: object) => Promise<any>} send  @param {{most: number, random: () => number}} options */
+  constructor(send, { most, random }) {
     this.#send = send;
+    this.#most = most;
+    this.#random = random;
   }
 
-  add(type, data, cid = ulid()) {
-    const done = this.#abandoned
-      ? Promise.reject(this.#abandoned)
-      : new Promise((resolve, reject) => this.#queue.push({ cid, type, data, resolve, reject }));
+  get length() {
+    return this.#queue.length;
+  }
+
+  /** @returns {{cid: string, done: Promise<any>}} */
+  add(op, body, cid = ulid()) {
+    const done = this.#enqueue(op, body, cid);
     done.catch(() => {}); // Whoever does not care for the outcome may ignore it.
     this.#next();
     return { cid, done };
+  }
+
+  #enqueue(op, body, cid) {
+    if (this.#abandoned) return Promise.reject(this.#abandoned);
+    if (this.#queue.length >= this.#most) return Promise.reject(full(this.#most));
+    return new Promise((resolve, reject) => this.#queue.push({ cid, op, body, resolve, reject }));
   }
 
   pause() {
@@ -42,8 +55,8 @@ export class Outgoing {
   }
 
   /** Our own event came by: it is written, whether or not its answer ever arrives. */
-  seen({ cid, seq, epoch }) {
-    this.#take(cid)?.resolve({ seq, epoch });
+  seen({ room, cid, seq, epoch }) {
+    this.#take(cid)?.resolve({ room, seq, epoch });
   }
 
   /** Gives up what waits and takes nothing more. */
@@ -55,10 +68,10 @@ export class Outgoing {
 
   async #next() {
     if (!this.#running || this.#busy || this.#queue.length === 0) return;
-    const { cid, type, data } = this.#queue[0];
+    const { cid, op, body } = this.#queue[0];
     this.#busy = true;
     try {
-      const ok = await this.#send({ cid, type, data });
+      const ok = await this.#send(op, body);
       this.#attempt = 0;
       this.#take(cid)?.resolve(ok);
     } catch (error) {
@@ -72,7 +85,8 @@ export class Outgoing {
 
   #later(error) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#next(), error.retryAfterMs || backoff(this.#attempt++));
+    const wait = error.retryAfterMs + backoff(this.#attempt++, this.#random);
+    this.#timer = setTimeout(() => this.#next(), wait);
   }
 
   #take(cid) {
@@ -80,3 +94,6 @@ export class Outgoing {
     return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
   }
 }
+
+const full = (most) =>
+  new LecternError({ name: 'queue_full', message: `${most} messages are waiting already; try again when some have left` });
