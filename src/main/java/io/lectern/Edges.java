@@ -36,6 +36,8 @@ import io.lectern.school.PgAttendance;
 import io.lectern.school.PgGroups;
 import io.lectern.school.PgLessons;
 import io.lectern.school.PgMembership;
+import io.lectern.school.PgSurveyResults;
+import io.lectern.school.SurveyRoutes;
 import io.lectern.session.SessionMeters;
 import io.lectern.session.Sessions;
 import io.lectern.session.SignedOut;
@@ -113,7 +115,8 @@ final class Edges implements Edge.Factory {
                 new LessonRoutes(lessons, endpoints),
                 new GroupRoutes(new PgGroups(loop.postgres()), endpoints),
                 new MeetingRoutes(lessons, meetings, throttle, endpoints, loop.messages(), settings, clock),
-                new AttendanceRoutes(lessons, new PgAttendance(loop.postgres()), endpoints, clock));
+                new AttendanceRoutes(lessons, new PgAttendance(loop.postgres()), endpoints, clock),
+                new SurveyRoutes(lessons, new PgSurveyResults(loop.postgres()), endpoints));
     }
 
     private SignIns signIns(Loop loop, PgUsers users, Passwords passwords, Throttle throttle) {

@@ -1,9 +1,10 @@
 -- Appends entries to a room's log if the log is still where the caller thinks it is. All or nothing.
 --
--- KEYS 1 meta  2 log  3 cids  4 snapshot  5 outbox  6 deadlines
+-- KEYS 1 meta  2 log  3 cids  4 snapshot  5 outbox  6 deadlines  7 deleted
 -- ARGV 1 epoch the caller knows  2 position it knows  3 replication id of this Redis
 --      4 room  5 deadline in ms since 1970, or empty for none  6 milliseconds to keep an idle room
---      then four per entry: position, text, cid or empty, '1' when the archive wants it
+--      then five per entry: position, text, cid or empty, '1' when the archive wants it, the number of the message it
+--      deletes or empty
 --
 -- Returns {'ok'}
 --      or {'stale', epoch, entry, entry…}  the log moved on: its entries after the caller's position, in order, as
@@ -34,7 +35,7 @@ if position ~= ARGV[2] then
 end
 
 local known = {}
-for i = 7, #ARGV, 4 do
+for i = 7, #ARGV, 5 do
   if ARGV[i + 2] ~= '' then
     local seq = redis.call('ZSCORE', KEYS[3], ARGV[i + 2])
     if seq then
@@ -48,11 +49,14 @@ if #known > 0 then
 end
 
 local last
-for i = 7, #ARGV, 4 do
+for i = 7, #ARGV, 5 do
   last = ARGV[i]
   redis.call('XADD', KEYS[2], last, 't', ARGV[i + 1])
   if ARGV[i + 2] ~= '' then
     redis.call('ZADD', KEYS[3], string.match(last, '^%d+'), ARGV[i + 2])
+  end
+  if ARGV[i + 4] ~= '' then
+    redis.call('ZADD', KEYS[7], ARGV[i + 4], ARGV[i + 4])
   end
   if ARGV[i + 3] == '1' then
     redis.call('XADD', KEYS[5], '*', 'room', ARGV[4], 'position', last, 't', ARGV[i + 1])
@@ -68,4 +72,5 @@ end
 for i = 1, 4 do
   redis.call('PEXPIRE', KEYS[i], ARGV[6])
 end
+redis.call('PEXPIRE', KEYS[7], ARGV[6])
 return {'ok'}

@@ -1,6 +1,6 @@
 -- Reads a room: its epoch, its position, the snapshot and every entry after it. Makes the room if there is none.
 --
--- KEYS 1 meta  2 log  3 cids  4 snapshot  5 outbox  6 deadlines
+-- KEYS 1 meta  2 log  3 cids  4 snapshot  5 outbox  6 deadlines  7 deleted
 -- ARGV 1 replication id of this Redis  2 epoch to use if a new one is due  3 milliseconds to keep an idle room
 --      4 highest number the archive knows of this room, or '' when it was not asked yet
 --
@@ -27,7 +27,7 @@ if anew then
   end
   if not epoch then
     -- A log, a snapshot or ids without a meta are remains of another life of this room.
-    redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
+    redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[7])
     position = '0-0'
   end
   if tonumber(ARGV[4]) > tonumber(string.match(position, '^%d+')) then

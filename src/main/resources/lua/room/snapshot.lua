@@ -1,6 +1,6 @@
 -- Keeps a newer snapshot and forgets what recovery no longer needs.
 --
--- KEYS 1 meta  2 log  3 cids  4 snapshot  5 outbox  6 deadlines
+-- KEYS 1 meta  2 log  3 cids  4 snapshot  5 outbox  6 deadlines  7 deleted
 -- ARGV 1 position of the snapshot  2 its state  3 sequence number of the oldest event to keep  4 milliseconds to keep an idle room
 --      5 epoch of the snapshot
 --
@@ -22,4 +22,5 @@ redis.call('HSET', KEYS[4], 'position', ARGV[1], 'state', ARGV[2])
 redis.call('PEXPIRE', KEYS[4], ARGV[4])
 redis.call('XTRIM', KEYS[2], 'MINID', ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[7], '-inf', '(' .. ARGV[3])
 return 1

@@ -66,7 +66,8 @@ final class PgArchive {
             return batch(connection, EVENT, sorted.events)
                     .compose(events -> batch(connection, OPENED, sorted.opened))
                     .compose(opened -> batch(connection, CLOSED, sorted.closed))
-                    .compose(closed -> batch(connection, LESSON_ENDED, sorted.lessons()));
+                    .compose(closed -> batch(connection, LESSON_ENDED, sorted.lessons()))
+                    .compose(ended -> PgSurveys.write(connection, entries));
         });
     }
 
@@ -78,7 +79,7 @@ final class PgArchive {
                         || answer.getSqlState().startsWith("23"));
     }
 
-    private static Future<Void> batch(SqlConnection connection, String sql, List<Tuple> rows) {
+    static Future<Void> batch(SqlConnection connection, String sql, List<Tuple> rows) {
         if (rows.isEmpty()) return Future.succeededFuture();
         return connection.preparedQuery(sql).executeBatch(rows).mapEmpty();
     }
@@ -120,9 +121,13 @@ final class PgArchive {
                 case RoomEvent.SessionClosed closing -> {
                     if (lesson) closed.add(interval(room, closing));
                 }
+                case RoomEvent.PollAnswered answer -> {}
+                case RoomEvent.RollcallAnswered answer -> {}
+                case RoomEvent.RollcallSettled settled -> {}
                 case RoomEvent.Seen seen -> event(archived, at);
             }
-            boolean attendance = archived.entry().event() instanceof RoomEvent.Unseen
+            boolean attendance = archived.entry().event() instanceof RoomEvent.SessionOpened
+                    || archived.entry().event() instanceof RoomEvent.SessionClosed
                     || archived.entry().event() instanceof RoomEvent.LessonEnded;
             if (lesson && attendance) lessons.put(room.number(), room.wire());
         }

@@ -2,7 +2,6 @@ package io.lectern.platform;
 
 import io.vertx.pgclient.PgConnectOptions;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 
 /// Brings the schema to the newest version. Blocks; several nodes may run it at once, one does the work.
 public final class Migrations {

@@ -35,6 +35,12 @@ public sealed interface ClientFrame {
         record Presence(RoomId room) implements Op {}
 
         record Hand(RoomId room, Gesture gesture) implements Op {}
+
+        record Poll(RoomId room, PollAct act) implements Op {}
+
+        record Rollcall(RoomId room, RollcallAct act) implements Op {}
+
+        record Moderate(RoomId room, Measure measure) implements Op {}
     }
 
     /// The last event a client has handed to its application.

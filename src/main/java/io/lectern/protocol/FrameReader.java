@@ -11,10 +11,20 @@ import java.util.regex.Pattern;
 
 /// Reads what clients send. Unknown members of an object are ignored; everything else is checked.
 public final class FrameReader {
-    private static final long LARGEST_ID = (1L << 53) - 1;
+    static final long LARGEST_ID = (1L << 53) - 1;
     private static final int LARGEST_HISTORY = 200;
-    private static final Set<String> OPS =
-            Set.of("connect", "refresh", "join", "leave", "publish", "history", "presence", "hand");
+    private static final Set<String> OPS = Set.of(
+            "connect",
+            "refresh",
+            "join",
+            "leave",
+            "publish",
+            "history",
+            "presence",
+            "hand",
+            "poll",
+            "rollcall",
+            "moderate");
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern CID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -90,6 +100,9 @@ public final class FrameReader {
                         body.has("limit") ? (int) number(body, "limit", 1, LARGEST_HISTORY) : 50);
             case "presence" -> new Op.Presence(room(body));
             case "hand" -> new Op.Hand(room(body), gesture(body));
+            case "poll" -> new Op.Poll(room(body), LessonOps.poll(body));
+            case "rollcall" -> new Op.Rollcall(room(body), LessonOps.rollcall(body));
+            case "moderate" -> new Op.Moderate(room(body), LessonOps.moderate(body));
             default -> throw ErrorCode.UNKNOWN_OP.refuse(clip(name));
         };
     }
@@ -101,11 +114,15 @@ public final class FrameReader {
     }
 
     private static Op publish(JsonNode body) {
-        String cid = text(body, "cid", 64);
-        if (!CID.matcher(cid).matches()) throw wrong("cid", "must be 1 to 64 letters, digits, - or _; a ULID is best");
         JsonNode data = body.path("data");
         if (!data.isObject()) throw wrong("data", "must be an object");
-        return new Op.Publish(room(body), cid, text(body, "type", 64), data);
+        return new Op.Publish(room(body), cid(body), text(body, "type", 64), data);
+    }
+
+    static String cid(JsonNode body) {
+        String cid = text(body, "cid", 64);
+        if (!CID.matcher(cid).matches()) throw wrong("cid", "must be 1 to 64 letters, digits, - or _; a ULID is best");
+        return cid;
     }
 
     private static Gesture gesture(JsonNode body) {
@@ -124,21 +141,21 @@ public final class FrameReader {
         return RoomId.parse(text(body, "room", 64));
     }
 
-    private static String text(JsonNode body, String field, int longest) {
+    static String text(JsonNode body, String field, int longest) {
         JsonNode value = body.path(field);
         if (!value.isTextual() || value.asText().isEmpty()) throw wrong(field, "must be a text");
         if (value.asText().length() > longest) throw wrong(field, "must not be longer than " + longest);
         return value.asText();
     }
 
-    private static long number(JsonNode body, String field, long least, long most) {
+    static long number(JsonNode body, String field, long least, long most) {
         JsonNode value = body.path(field);
         if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < least || value.asLong() > most)
             throw wrong(field, "must be a whole number from " + least + " to " + most);
         return value.asLong();
     }
 
-    private static Refusal wrong(String field, String rule) {
+    static Refusal wrong(String field, String rule) {
         return ErrorCode.BAD_FRAME.refuse("`" + field + "` " + rule);
     }
 

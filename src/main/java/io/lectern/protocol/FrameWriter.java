@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes what the server sends. Events arrive ready made and are only put in place.
 public final class FrameWriter {
@@ -114,15 +115,17 @@ public final class FrameWriter {
 
     /// Somebody's signal, for the others.
     ///
-    /// @param from who it is, as JSON
+    /// @param from who it is, as JSON; null when it is the server
     /// @param data what it holds, as JSON
-    public static String signal(RoomId room, String type, String from, String data) {
+    public static String signal(RoomId room, String type, @Nullable String from, String data) {
         return frame(json -> {
             json.writeObjectFieldStart("signal");
             json.writeStringField("room", room.wire());
             json.writeStringField("type", type);
-            json.writeFieldName("from");
-            json.writeRawValue(from);
+            if (from != null) {
+                json.writeFieldName("from");
+                json.writeRawValue(from);
+            }
             json.writeFieldName("data");
             json.writeRawValue(data);
             json.writeEndObject();

@@ -1,13 +1,17 @@
 package io.lectern.room;
 
+import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.Refusal;
+import io.lectern.protocol.UserId;
 import io.lectern.room.RedisRoomLog.Line;
 import io.lectern.room.RedisRoomLog.Write;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All commands that waited for a room, decided one after another on a state nobody else sees yet, so that one
@@ -16,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// @param next the state once the append is accepted
 /// @param writes the entries to append
 /// @param outcomes one for each command, in their order
-record Batch(RoomState next, List<Write> writes, List<Outcome> outcomes) {
+/// @param doubtful ids of refused commands: had the log one of them already, its command was carried out before and has
+///     to get its first answer
+/// @param expelled devices that were shown out
+record Batch(
+        RoomState next, List<Write> writes, List<Outcome> outcomes, Set<String> doubtful, List<Expulsion> expelled) {
 
     sealed interface Outcome {
         record Answered(RoomAnswer answer) implements Outcome {}
@@ -34,7 +42,7 @@ record Batch(RoomState next, List<Write> writes, List<Outcome> outcomes) {
             Instant now) {
         Deciding deciding = new Deciding(rules, state, epoch, new HashMap<>(known), now);
         for (RoomCommand command : commands) deciding.take(command);
-        return new Batch(deciding.state, deciding.writes, deciding.outcomes);
+        return new Batch(deciding.state, deciding.writes, deciding.outcomes, deciding.doubtful, deciding.expelled);
     }
 
     /// The one mutable moment: a batch being decided.
@@ -45,6 +53,8 @@ record Batch(RoomState next, List<Write> writes, List<Outcome> outcomes) {
         private final Instant now;
         private final List<Write> writes = new ArrayList<>();
         private final List<Outcome> outcomes = new ArrayList<>();
+        private final Set<String> doubtful = new HashSet<>();
+        private final List<Expulsion> expelled = new ArrayList<>();
         private RoomState state;
 
         Deciding(Room rules, RoomState state, String epoch, Map<String, Long> known, Instant now) {
@@ -56,8 +66,18 @@ record Batch(RoomState next, List<Write> writes, List<Outcome> outcomes) {
         }
 
         void take(RoomCommand command) {
+            String unique = command instanceof RoomCommand.Once once ? uniqueId(once.who(), once.cid()) : null;
+            Long before = unique == null ? null : known.get(unique);
+            if (before != null) {
+                outcomes.add(new Outcome.Answered(new RoomAnswer(epoch, before, null)));
+                return;
+            }
             switch (rules.step(state, command, now)) {
-                case Step.Refused(Refusal why) -> outcomes.add(new Outcome.Refused(why));
+                case Step.Refused(Refusal why) -> {
+                    outcomes.add(new Outcome.Refused(why));
+                    // What is wrong in itself was never carried out.
+                    if (unique != null && why.code().status() != 400) doubtful.add(unique);
+                }
                 case Step.Accepted(List<Step.Draft> events) ->
                     outcomes.add(new Outcome.Answered(accept(command, events)));
             }
@@ -65,26 +85,48 @@ record Batch(RoomState next, List<Write> writes, List<Outcome> outcomes) {
 
         private RoomAnswer accept(RoomCommand command, List<Step.Draft> events) {
             for (Step.Draft draft : events) {
-                String unique = uniqueId(draft);
+                String unique = uniqueId(draft.from(), draft.cid());
                 Long before = unique == null ? null : known.get(unique);
                 if (before != null) return new RoomAnswer(epoch, before, null);
                 append(draft, unique);
             }
             return new RoomAnswer(
-                    epoch, state.position().seq(), wantsSnapshot(command) ? Snapshot.of(state, epoch) : null);
+                    epoch,
+                    state.position().seq(),
+                    wantsSnapshot(command) ? Snapshot.of(state, epoch, asker(command)) : null);
         }
 
         private void append(Step.Draft draft, @Nullable String unique) {
             Position position = state.position().after(draft.event());
             Entry entry = new Entry(position, now, draft.from(), draft.cid(), draft.event());
+            if (draft.event() instanceof RoomEvent.SessionClosed closed) expel(closed, position);
             state = state.with(entry);
             if (unique != null) known.put(unique, position.seq());
-            writes.add(new Write(new Line(position, RoomCodec.encode(state.room(), epoch, entry)), unique, true));
+            writes.add(new Write(
+                    new Line(position, RoomCodec.encode(state.room(), epoch, entry)),
+                    unique,
+                    true,
+                    draft.event() instanceof RoomEvent.ChatDeleted deleted ? deleted.message() : 0));
         }
 
-        private static @Nullable String uniqueId(Step.Draft draft) {
-            Author from = draft.from();
-            return draft.cid() == null || from == null ? null : from.user().value() + ":" + draft.cid();
+        private void expel(RoomEvent.SessionClosed closed, Position at) {
+            CloseReason reason = closed.cause().closeReason();
+            if (reason == null) return;
+            state.roster()
+                    .device(closed.user(), closed.session())
+                    .ifPresent(device -> expelled.add(new Expulsion(device.node(), closed.session(), reason, at)));
+        }
+
+        private static @Nullable String uniqueId(@Nullable Author from, @Nullable String cid) {
+            return cid == null || from == null ? null : from.user().value() + ":" + cid;
+        }
+
+        private static @Nullable UserId asker(RoomCommand command) {
+            return switch (command) {
+                case RoomCommand.Look look -> look.by();
+                case RoomCommand.Join join -> join.who().user();
+                default -> null;
+            };
         }
 
         private static boolean wantsSnapshot(RoomCommand command) {

@@ -14,6 +14,7 @@ final class HandRules {
     static Step raise(RoomState state, RoomCommand.RaiseHand raise) {
         Author who = raise.who();
         if (state.hands().of(who.user()).isPresent()) return Step.nothing();
+        if (state.locks().hands() && !who.leads()) return new Step.Refused(ErrorCode.LOCKED.refuse());
         return Step.of(
                 who,
                 new RoomEvent.HandRaised(who.user(), who.name(), state.hands().turnsOf(who.user())));

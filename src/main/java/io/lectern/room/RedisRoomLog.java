@@ -13,10 +13,13 @@ import io.vertx.redis.client.ResponseType;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The log of every room, in Redis: the one place where the order of events is decided.
@@ -58,8 +61,9 @@ public final class RedisRoomLog {
         record Known(Map<String, Long> seqs) implements Appended {}
     }
 
-    /// One entry to append: its line, the id that makes it unique, and whether Postgres wants it.
-    public record Write(Line line, @Nullable String uniqueId, boolean archived) {}
+    /// One entry to append: its line, the id that makes it unique, whether Postgres wants it, and the number of the
+    /// message that is deleted by it, or 0.
+    public record Write(Line line, @Nullable String uniqueId, boolean archived, long deletes) {}
 
     /// Reads a room, from its snapshot and the entries after it; makes it when it does not exist. A room that is new
     /// here goes on where the past ends, with what was said last.
@@ -99,7 +103,7 @@ public final class RedisRoomLog {
     /// Appends if the log still is at this position of this epoch.
     public Future<Appended> append(
             RoomId room, String epoch, Position at, List<Write> writes, Optional<Instant> deadline) {
-        List<Object> arguments = new ArrayList<>(6 + 4 * writes.size());
+        List<Object> arguments = new ArrayList<>(6 + 5 * writes.size());
         arguments.addAll(List.of(epoch, at, redis.replicationId(), room.wire()));
         // Rounded up, or a room would be woken a little before it is due, find nothing to do and be forgotten.
         arguments.add(
@@ -111,6 +115,7 @@ public final class RedisRoomLog {
             arguments.add(write.line().text());
             arguments.add(write.uniqueId() == null ? "" : write.uniqueId());
             arguments.add(write.archived() ? "1" : "");
+            arguments.add(write.deletes() == 0 ? "" : write.deletes());
         }
         return APPEND.run(redis, RoomKeys.all(room), arguments).map(answer -> appended(epoch, answer));
     }
@@ -145,6 +150,19 @@ public final class RedisRoomLog {
         return readBack(room, "(" + before + "-0", most, found).map(read -> found.reversed());
     }
 
+    /// Which of these client ids stand in the log, and under which numbers.
+    public Future<Map<String, Long>> known(RoomId room, Collection<String> ids) {
+        List<String> asked = List.copyOf(ids);
+        List<Object> arguments = new ArrayList<>(List.of(RoomKeys.cids(room)));
+        arguments.addAll(asked);
+        return redis.send(Command.ZMSCORE, arguments.toArray()).map(answer -> {
+            Map<String, Long> seqs = new HashMap<>();
+            for (int i = 0; answer != null && i < asked.size(); i++)
+                if (answer.get(i) != null) seqs.put(asked.get(i), answer.get(i).toLong());
+            return seqs;
+        });
+    }
+
     /// Epoch and position of a room, or empty when there is none.
     public Future<Optional<Top>> top(RoomId room) {
         return redis.send(Command.HMGET, RoomKeys.meta(room), "epoch", "position")
@@ -160,23 +178,36 @@ public final class RedisRoomLog {
     public record Top(String epoch, Position position) {}
 
     private Future<Void> readOn(RoomId room, String from, long upTo, int most, List<Line> into) {
-        return redis.send(Command.XRANGE, RoomKeys.log(room), from, upTo + "-0", "COUNT", PAGE)
-                .compose(page -> {
-                    List<Line> lines = lines(page, 0);
-                    for (Line line : lines) if (into.size() < most && RoomCodec.isSeen(line.text())) into.add(line);
-                    if (lines.size() < PAGE || into.size() >= most) return Future.succeededFuture();
-                    return readOn(room, "(" + lines.getLast().position(), upTo, most, into);
-                });
+        return page(room, Command.XRANGE, from, upTo + "-0").compose(lines -> {
+            for (Line line : lines) if (into.size() < most && RoomCodec.isSeen(line.text())) into.add(line);
+            if (lines.size() < PAGE || into.size() >= most) return Future.succeededFuture();
+            return readOn(room, "(" + lines.getLast().position(), upTo, most, into);
+        });
     }
 
     private Future<Void> readBack(RoomId room, String from, int most, List<Line> into) {
-        return redis.send(Command.XREVRANGE, RoomKeys.log(room), from, "-", "COUNT", PAGE)
-                .compose(page -> {
-                    List<Line> lines = lines(page, 0);
-                    for (Line line : lines) if (into.size() < most && RoomCodec.isSeen(line.text())) into.add(line);
-                    if (lines.size() < PAGE || into.size() >= most) return Future.succeededFuture();
-                    return readBack(room, "(" + lines.getLast().position(), most, into);
-                });
+        return page(room, Command.XREVRANGE, from, "-").compose(lines -> {
+            for (Line line : lines) if (into.size() < most && RoomCodec.isSeen(line.text())) into.add(line);
+            if (lines.size() < PAGE || into.size() >= most) return Future.succeededFuture();
+            return readBack(room, "(" + lines.getLast().position(), most, into);
+        });
+    }
+
+    /// A page of the log as it may be shown: deleted messages without their text.
+    private Future<List<Line>> page(RoomId room, Command range, String from, String to) {
+        Future<@Nullable Response> page = redis.send(range, RoomKeys.log(room), from, to, "COUNT", PAGE);
+        Future<@Nullable Response> deleted = redis.send(Command.ZRANGE, RoomKeys.deleted(room), 0, -1);
+        return Future.all(page, deleted).map(read -> {
+            List<Line> lines = lines(page.result(), 0);
+            Response numbers = deleted.result();
+            if (numbers == null || numbers.size() == 0) return lines;
+            Set<Long> gone = new HashSet<>();
+            for (Response number : numbers) gone.add(number.toLong());
+            lines.replaceAll(line -> gone.contains(line.position().seq()) && RoomCodec.isSeen(line.text())
+                    ? new Line(line.position(), RoomCodec.redacted(line.text()))
+                    : line);
+            return lines;
+        });
     }
 
     private static Loaded loaded(RoomId room, Response answer) {

@@ -25,8 +25,12 @@ public final class Room {
             case RoomCommand.Leave leave -> RosterRules.leave(state, leave, now);
             case RoomCommand.Drop drop -> roster.drop(state, drop, now);
             case RoomCommand.LoseNode lost -> RosterRules.loseNode(state, lost, now);
-            case RoomCommand.Tick tick -> RosterRules.tick(state, tick.now());
-            case RoomCommand.Say say -> inside(state, say.who(), say.session(), () -> chat.say(say));
+            case RoomCommand.Expel expel -> RosterRules.expel(state, expel, now);
+            case RoomCommand.Tick tick ->
+                RosterRules.tick(state, tick.now())
+                        .and(PollRules.tick(state, tick.now()))
+                        .and(RollcallRules.tick(state, tick.now()));
+            case RoomCommand.Say say -> inside(state, say.who(), say.session(), () -> chat.say(state, say, now));
             case RoomCommand.RaiseHand raise ->
                 inside(state, raise.who(), raise.session(), () -> HandRules.raise(state, raise));
             case RoomCommand.LowerHand lower ->
@@ -35,6 +39,12 @@ public final class Room {
                 inside(state, call.who(), call.session(), () -> HandRules.callOn(state, call));
             case RoomCommand.OrderHands order ->
                 inside(state, order.who(), order.session(), () -> HandRules.order(state, order));
+            case RoomCommand.Poll poll ->
+                inside(state, poll.who(), poll.session(), () -> PollRules.step(state, poll, now));
+            case RoomCommand.Rollcall rollcall ->
+                inside(state, rollcall.who(), rollcall.session(), () -> RollcallRules.step(state, rollcall, now));
+            case RoomCommand.Moderate moderate ->
+                inside(state, moderate.who(), moderate.session(), () -> ModerationRules.step(state, moderate, now));
             case RoomCommand.StartLesson start -> LessonRules.start(state, start);
             case RoomCommand.EndLesson end -> LessonRules.end(state, end);
             case RoomCommand.WaitForSeat wait -> LessonRules.waitForSeat(state, wait);

@@ -2,6 +2,7 @@ package io.lectern.room;
 
 import io.lectern.bus.Bus;
 import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.room.RedisRoomLog.Appended;
@@ -9,14 +10,17 @@ import io.lectern.room.RedisRoomLog.Line;
 import io.lectern.room.RedisRoomLog.Loaded;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,9 @@ final class RoomActor {
     private final Past past;
     private final Bus bus;
     private final Clock clock;
+    private final Expulsions expulsions;
+    private final Alarm alarm;
+    private final Tallies tallies;
     private List<Waiting> queue = new ArrayList<>();
     private @Nullable Loaded loaded;
     private boolean busy;
@@ -51,13 +58,27 @@ final class RoomActor {
         }
     }
 
-    RoomActor(RoomId room, Room rules, RedisRoomLog log, Past past, Bus bus, Clock clock) {
+    /// What the actors of a worker share.
+    record Outfit(
+            Vertx vertx,
+            Room rules,
+            RedisRoomLog log,
+            Past past,
+            Bus bus,
+            Rooms rooms,
+            Expulsions expulsions,
+            Clock clock) {}
+
+    RoomActor(RoomId room, Outfit outfit) {
         this.room = room;
-        this.rules = rules;
-        this.log = log;
-        this.past = past;
-        this.bus = bus;
-        this.clock = clock;
+        this.rules = outfit.rules();
+        this.log = outfit.log();
+        this.past = outfit.past();
+        this.bus = outfit.bus();
+        this.clock = outfit.clock();
+        this.expulsions = outfit.expulsions();
+        this.alarm = new Alarm(outfit.vertx(), clock, () -> ask(new RoomCommand.Tick(clock.instant())));
+        this.tallies = new Tallies(outfit.vertx(), room, outfit.rooms()::pass);
     }
 
     Future<RoomAnswer> ask(RoomCommand command) {
@@ -88,7 +109,7 @@ final class RoomActor {
         List<Waiting> batch = new ArrayList<>(queue.subList(0, size));
         queue = new ArrayList<>(queue.subList(size, queue.size()));
         batch.removeIf(RoomActor::turnedAway);
-        attempt(batch, new HashMap<>(), 0).onComplete(outcome -> {
+        attempt(batch, new Ids(new HashMap<>(), new HashSet<>()), 0).onComplete(outcome -> {
             if (outcome.succeeded()) settle(batch, outcome.result());
             else fail(batch, outcome.cause());
             busy = false;
@@ -96,14 +117,22 @@ final class RoomActor {
         });
     }
 
-    private Future<Batch> attempt(List<Waiting> waiting, Map<String, Long> known, int attempts) {
+    /// Client ids that the log has, and those it was asked for.
+    private record Ids(Map<String, Long> known, Set<String> asked) {}
+
+    private Future<Batch> attempt(List<Waiting> waiting, Ids ids, int attempts) {
         if (attempts == MOST_ATTEMPTS || waiting.stream().anyMatch(Waiting::isGivenUp))
             return Future.failedFuture(unavailable());
         return current().compose(at -> {
             List<RoomCommand> commands = waiting.stream().map(Waiting::command).toList();
             // As fine as the archive keeps it, so that an event looks the same from everywhere.
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            Batch batch = Batch.decide(rules, at.state(), at.epoch(), commands, known, now);
+            Batch batch = Batch.decide(rules, at.state(), at.epoch(), commands, ids.known(), now);
+            if (ids.asked().addAll(batch.doubtful()))
+                return log.known(room, batch.doubtful()).compose(found -> {
+                    ids.known().putAll(found);
+                    return attempt(waiting, ids, attempts + 1);
+                });
             if (batch.writes().isEmpty()) return Future.succeededFuture(batch);
             return log.append(
                             room,
@@ -115,15 +144,15 @@ final class RoomActor {
                         case Appended.Done done -> accepted(at, batch);
                         case Appended.Behind(List<Line> missed) -> {
                             catchUp(at, missed);
-                            yield attempt(waiting, known, attempts + 1);
+                            yield attempt(waiting, ids, attempts + 1);
                         }
                         case Appended.OtherEpoch other -> {
                             loaded = null;
-                            yield attempt(waiting, known, attempts + 1);
+                            yield attempt(waiting, ids, attempts + 1);
                         }
                         case Appended.Known(Map<String, Long> seqs) -> {
-                            known.putAll(seqs);
-                            yield attempt(waiting, known, attempts + 1);
+                            ids.known().putAll(seqs);
+                            yield attempt(waiting, ids, attempts + 1);
                         }
                     });
         });
@@ -140,7 +169,10 @@ final class RoomActor {
     private Future<Loaded> current() {
         Loaded at = loaded;
         if (at != null) return Future.succeededFuture(at);
-        return log.load(room, past).onSuccess(read -> loaded = read);
+        return log.load(room, past).onSuccess(read -> {
+            loaded = read;
+            alarm.set(read.state().nextDeadline());
+        });
     }
 
     private void catchUp(Loaded at, List<Line> missed) {
@@ -151,7 +183,10 @@ final class RoomActor {
 
     private Future<Batch> accepted(Loaded before, Batch batch) {
         loaded = new Loaded(before.epoch(), batch.next());
-        tellMembers(before.epoch(), batch);
+        tellMembers(before, batch);
+        if (!batch.expelled().isEmpty()) expulsions.tell(room, before.epoch(), batch.expelled());
+        alarm.set(batch.next().nextDeadline());
+        tallies.look(batch.next().surveys());
         sinceSnapshot += batch.writes().size();
         if (sinceSnapshot >= SNAPSHOT_EVERY) {
             sinceSnapshot = 0;
@@ -164,15 +199,19 @@ final class RoomActor {
         return Future.succeededFuture(batch);
     }
 
-    private void tellMembers(String epoch, Batch batch) {
+    /// Whoever was shown out has to see that, so nodes that held members before get it as well.
+    private void tellMembers(Loaded before, Batch batch) {
         List<Line> seen = batch.writes().stream()
                 .map(RedisRoomLog.Write::line)
                 .filter(line -> RoomCodec.isSeen(line.text()))
                 .toList();
         if (seen.isEmpty()) return;
         List<String> frames = seen.stream().map(Line::text).toList();
-        Fanout fanout = new Fanout(room, epoch, seen.getFirst().position().seq(), frames);
-        batch.next().roster().nodes().keySet().forEach(node -> bus.publish(Fanout.to(node), fanout));
+        Fanout fanout =
+                new Fanout(room, before.epoch(), seen.getFirst().position().seq(), frames);
+        Set<NodeId> nodes = new HashSet<>(before.state().roster().nodes().keySet());
+        nodes.addAll(batch.next().roster().nodes().keySet());
+        nodes.forEach(node -> bus.publish(Fanout.to(node), fanout));
     }
 
     private static void settle(List<Waiting> waiting, Batch batch) {

@@ -3,6 +3,7 @@ package io.lectern.room;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lectern.protocol.Formats;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.RoomId;
@@ -49,6 +50,27 @@ public final class RoomCodec {
             throw new UncheckedIOException("an entry of " + room + " cannot be written", e);
         }
         return text.toString();
+    }
+
+    /// A chat message without its text: what recovery and history show of a deleted one. Other frames stay as they are.
+    public static String redacted(String frame) {
+        try {
+            JsonNode whole = MAPPER.readTree(frame);
+            JsonNode body = whole.path(SEEN);
+            if (!isChatMessage(frame) || !(body instanceof ObjectNode event)) return frame;
+            event.set("data", MAPPER.valueToTree(RoomEvent.ChatMessage.DELETED));
+            return MAPPER.writeValueAsString(whole);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an entry of the log cannot be read", e);
+        }
+    }
+
+    public static boolean isChatMessage(String frame) {
+        try {
+            return MAPPER.readTree(frame).path(SEEN).path("type").asText().equals(type(RoomEvent.ChatMessage.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException("an entry of the log cannot be read", e);
+        }
     }
 
     /// A seen event as its frame, from what a store keeps of it.

@@ -1,6 +1,9 @@
 package io.lectern.room;
 
+import io.lectern.protocol.Measure;
 import io.lectern.protocol.NodeId;
+import io.lectern.protocol.PollAct;
+import io.lectern.protocol.RollcallAct;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import java.time.Instant;
@@ -9,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// What somebody wants of a room. Each may arrive twice, because a caller that got no answer asks again; twice
 /// is as good as once.
 public sealed interface RoomCommand {
+
+    /// A command whose event its sender has named. Under the same `cid` it gets the first answer again, whatever has
+    /// become of the room meanwhile.
+    interface Once {
+        Author who();
+
+        @Nullable
+        String cid();
+    }
 
     /// A device enters. With `snapshot` the answer holds the room as it stands.
     ///
@@ -24,13 +36,33 @@ public sealed interface RoomCommand {
     /// Every device a node opened under this lease or an earlier one is gone, as of `lastSeen`.
     record LoseNode(NodeId node, long generation, Instant lastSeen) implements RoomCommand {}
 
-    record Say(Author who, SessionId session, String cid, String text) implements RoomCommand {}
+    record Say(Author who, SessionId session, String cid, String text) implements RoomCommand, Once {}
 
     record RaiseHand(Author who, SessionId session) implements RoomCommand {}
 
     /// Lowers one hand, or all of them when `whose` is null. Anybody lowers their own; leaders any.
     record LowerHand(
             Author who, SessionId session, @Nullable UserId whose) implements RoomCommand {}
+
+    record Poll(Author who, SessionId session, PollAct act) implements RoomCommand, Once {
+        @Override
+        public @Nullable String cid() {
+            return act instanceof PollAct.Open open ? open.cid() : null;
+        }
+    }
+
+    record Rollcall(Author who, SessionId session, RollcallAct act) implements RoomCommand, Once {
+        @Override
+        public @Nullable String cid() {
+            return act instanceof RollcallAct.Open open ? open.cid() : null;
+        }
+    }
+
+    record Moderate(Author who, SessionId session, Measure measure) implements RoomCommand {}
+
+    /// The server shows somebody out with all devices, or everybody when `user` is null. Their sockets learn the cause;
+    /// whether they may come again is for admission to say.
+    record Expel(@Nullable UserId user, Cause cause) implements RoomCommand {}
 
     record CallOn(Author who, SessionId session, UserId whom) implements RoomCommand {}
 
@@ -51,6 +83,6 @@ public sealed interface RoomCommand {
     /// due: on another clock it might not be yet, and nobody would come again.
     record Tick(Instant now) implements RoomCommand {}
 
-    /// Changes nothing; the answer holds the room as it stands.
-    record Look() implements RoomCommand {}
+    /// Changes nothing; the answer holds the room as it stands, as one of its members sees it.
+    record Look(@Nullable UserId by) implements RoomCommand {}
 }

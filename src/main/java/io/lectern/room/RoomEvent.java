@@ -1,10 +1,14 @@
 package io.lectern.room;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.lectern.protocol.Measure.Lockable;
 import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened in a room and stands in its log for good. The name of a record is its type on the
@@ -17,7 +21,20 @@ public sealed interface RoomEvent {
     /// What only the server reads.
     sealed interface Unseen extends RoomEvent {}
 
-    record ChatMessage(String text) implements Seen {}
+    /// @param text empty only when the message was deleted
+    record ChatMessage(String text) implements Seen {
+        /// What is left of a deleted message.
+        static final ChatMessage DELETED = new ChatMessage("");
+
+        @JsonProperty
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        boolean deleted() {
+            return text.isEmpty();
+        }
+    }
+
+    /// The text of a message is gone, here and wherever it is read again.
+    record ChatDeleted(long message) implements Seen {}
 
     record MemberJoined(UserId user, String name, Role role) implements Seen {}
 
@@ -36,6 +53,36 @@ public sealed interface RoomEvent {
 
     /// The queue goes by turns from here on, or by time alone.
     record HandOrder(boolean fair) implements Seen {}
+
+    record PollOpened(
+            String question,
+            List<String> options,
+            boolean multiple,
+            boolean anonymous,
+            @Nullable Instant closesAt) implements Seen {}
+
+    record PollClosed(long poll, List<Integer> counts, int answered) implements Seen {}
+
+    record RollcallOpened(Instant closesAt) implements Seen {}
+
+    record RollcallClosed(long rollcall, int answered, int missing) implements Seen {}
+
+    record RoomLocked(Lockable what) implements Seen {}
+
+    record RoomUnlocked(Lockable what) implements Seen {}
+
+    /// Everybody but leaders speaks at most once in so many seconds; 0 lifts it.
+    record RoomSlowed(int seconds) implements Seen {}
+
+    record MemberMuted(UserId user) implements Seen {}
+
+    record MemberUnmuted(UserId user) implements Seen {}
+
+    record MemberRemoved(UserId user) implements Seen {}
+
+    record MemberBanned(UserId user) implements Seen {}
+
+    record MemberUnbanned(UserId user) implements Seen {}
 
     record LessonStarted(UserId by, Instant startedAt) implements Seen {}
 
@@ -67,4 +114,13 @@ public sealed interface RoomEvent {
             Instant closedAt,
             @Nullable Instant awayUntil)
             implements Unseen {}
+
+    /// One answer to a poll. It names the poll in full, so that the archive needs no other entry to understand it.
+    record PollAnswered(UserId user, long poll, Instant openedAt, boolean anonymous, List<Integer> choices)
+            implements Unseen {}
+
+    record RollcallAnswered(UserId user, long rollcall, Instant openedAt) implements Unseen {}
+
+    /// Who was expected at a roll call and did not answer.
+    record RollcallSettled(long rollcall, Instant openedAt, List<UserId> missing) implements Unseen {}
 }

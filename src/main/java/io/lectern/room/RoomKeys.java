@@ -46,9 +46,21 @@ public final class RoomKeys {
         return key(room, "snapshot");
     }
 
+    /// The numbers of deleted messages: the log itself cannot be changed.
+    static String deleted(RoomId room) {
+        return key(room, "deleted");
+    }
+
     static List<String> all(RoomId room) {
         int partition = partition(room);
-        return List.of(meta(room), log(room), cids(room), snapshot(room), outbox(partition), deadlines(partition));
+        return List.of(
+                meta(room),
+                log(room),
+                cids(room),
+                snapshot(room),
+                outbox(partition),
+                deadlines(partition),
+                deleted(room));
     }
 
     private static String key(RoomId room, String part) {

@@ -66,9 +66,12 @@ public final class RoomVerticle extends VerticleBase {
                 Undertaker undertaker = new Undertaker(link, nodes, rooms);
                 vertx.setPeriodic(1_000, tick -> undertaker.look());
             }
+            Expulsions expulsions = new Expulsions(vertx, bus, self);
+            RoomActor.Outfit outfit = new RoomActor.Outfit(vertx, rules, log, before, bus, rooms, expulsions, clock);
             Function<RoomId, RoomActor> actor =
-                    room -> actors.computeIfAbsent(room, fresh -> new RoomActor(fresh, rules, log, before, bus, clock));
+                    room -> actors.computeIfAbsent(room, fresh -> new RoomActor(fresh, outfit));
             return bus.answer(self.address(), ask -> actor.apply(ask.room()).ask(ask.command()))
+                    .compose(answering -> bus.hear(self.expulsions(), expulsions::done))
                     .compose(answering -> bus.hear(
                             self.signals(), signal -> actor.apply(signal.room()).pass(signal)));
         });

@@ -20,6 +20,10 @@ public record Roster(PMap<UserId, Member> members, PMap<UserId, Instant> away, P
 
     /// A member and the devices it is connected with; none means away.
     public record Member(UserId user, String name, Role role, Instant since, PMap<SessionId, Device> devices) {
+        Author author() {
+            return new Author(user, name, role);
+        }
+
         boolean has(SessionId session) {
             return devices.containsKey(session);
         }
@@ -30,6 +34,10 @@ public record Roster(PMap<UserId, Member> members, PMap<UserId, Instant> away, P
 
     Optional<Member> member(UserId user) {
         return Optional.ofNullable(members.get(user));
+    }
+
+    Optional<Device> device(UserId user, SessionId session) {
+        return member(user).map(member -> member.devices().get(session));
     }
 
     boolean holds(UserId user, SessionId session) {

@@ -1,5 +1,6 @@
 package io.lectern.room;
 
+import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.RoomEvent.HandLowered;
@@ -26,6 +27,8 @@ final class RosterRules {
 
     static Step join(RoomState state, RoomCommand.Join join) {
         Author who = join.who();
+        if (state.locks().banned().contains(who.user()) && !who.leads())
+            return new Step.Refused(ErrorCode.BANNED.refuse());
         if (state.roster().holds(who.user(), join.session())) return Step.nothing();
         RoomEvent opened = new RoomEvent.SessionOpened(
                 who.user(), who.name(), who.role(), join.session(), join.node(), join.generation());
@@ -67,6 +70,23 @@ final class RosterRules {
                 depart(state, member.user(), Cause.NODE_LOST, events);
         }
         return new Step.Accepted(events);
+    }
+
+    /// Shows somebody out, or everybody when nobody is named.
+    static Step expel(RoomState state, RoomCommand.Expel expel, Instant now) {
+        if (expel.user() != null) return new Step.Accepted(expelling(state, expel.user(), expel.cause(), now));
+        List<Draft> events = new ArrayList<>();
+        for (UserId user : state.roster().members().keySet()) events.addAll(expelling(state, user, expel.cause(), now));
+        return new Step.Accepted(events);
+    }
+
+    static List<Draft> expelling(RoomState state, UserId user, Cause cause, Instant now) {
+        Member member = state.roster().members().get(user);
+        if (member == null) return List.of();
+        List<Draft> events = new ArrayList<>();
+        for (SessionId session : member.devices().keySet()) close(member, session, cause, now, null, events);
+        depart(state, user, cause, events);
+        return events;
     }
 
     private static boolean isGone(Map.Entry<SessionId, Device> device, RoomCommand.LoseNode lost) {

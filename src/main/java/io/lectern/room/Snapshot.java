@@ -2,6 +2,7 @@ package io.lectern.room;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lectern.protocol.Formats;
+import io.lectern.protocol.UserId;
 import io.lectern.room.Hands.Hand;
 import io.lectern.room.Lesson.Seat;
 import io.lectern.room.Roster.Member;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Snapshot {
     private Snapshot() {}
 
-    static String of(RoomState state, String epoch) {
+    /// @param asker whose own answers are marked; null for nobody's
+    static String of(RoomState state, String epoch, @Nullable UserId asker) {
         StringWriter text = new StringWriter(1024);
         try (JsonGenerator json = Formats.plain().createGenerator(text)) {
             json.writeStartObject();
@@ -24,6 +26,9 @@ final class Snapshot {
             json.writeBooleanField("fairness", state.hands().fair());
             lesson(json, state);
             seat(json, state.lesson().seat());
+            locks(json, state.locks());
+            poll(json, state.surveys().poll(), asker);
+            rollcall(json, state.surveys().rollcall(), asker);
             recent(json, state, epoch);
             json.writeEndObject();
         } catch (IOException e) {
@@ -83,6 +88,48 @@ final class Snapshot {
                 json.writeStringField("password", ready.password());
             }
         }
+        json.writeEndObject();
+    }
+
+    private static void locks(JsonGenerator json, Locks locks) throws IOException {
+        json.writeObjectFieldStart("locks");
+        json.writeBooleanField("chat", locks.chat());
+        json.writeBooleanField("hands", locks.hands());
+        json.writeNumberField("slow_s", locks.slowSeconds());
+        json.writeArrayFieldStart("muted");
+        for (UserId user : locks.muted()) json.writeNumber(user.value());
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void poll(JsonGenerator json, @Nullable Poll poll, @Nullable UserId asker) throws IOException {
+        if (poll == null) {
+            json.writeNullField("poll");
+            return;
+        }
+        json.writeObjectFieldStart("poll");
+        json.writeNumberField("poll", poll.id());
+        json.writeStringField("question", poll.question());
+        json.writeArrayFieldStart("options");
+        for (String option : poll.options()) json.writeString(option);
+        json.writeEndArray();
+        json.writeBooleanField("multiple", poll.multiple());
+        json.writeBooleanField("anonymous", poll.anonymous());
+        instant(json, "closes_at", poll.closesAt());
+        json.writeBooleanField("answered", asker != null && poll.answers().containsKey(asker));
+        json.writeEndObject();
+    }
+
+    private static void rollcall(JsonGenerator json, @Nullable Rollcall rollcall, @Nullable UserId asker)
+            throws IOException {
+        if (rollcall == null) {
+            json.writeNullField("rollcall");
+            return;
+        }
+        json.writeObjectFieldStart("rollcall");
+        json.writeNumberField("rollcall", rollcall.id());
+        instant(json, "closes_at", rollcall.closesAt());
+        json.writeBooleanField("answered", asker != null && rollcall.expected().getOrDefault(asker, false));
         json.writeEndObject();
     }
 

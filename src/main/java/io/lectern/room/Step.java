@@ -2,6 +2,7 @@ package io.lectern.room;
 
 import io.lectern.protocol.Refusal;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a room decides about one command.
@@ -19,6 +20,12 @@ public sealed interface Step {
 
     /// An event that has no place in the log yet.
     record Draft(@Nullable Author from, @Nullable String cid, RoomEvent event) {}
+
+    /// The same, and these events after it.
+    default Step and(List<Draft> more) {
+        if (!(this instanceof Accepted(List<Draft> events)) || more.isEmpty()) return this;
+        return new Accepted(Stream.concat(events.stream(), more.stream()).toList());
+    }
 
     static Step nothing() {
         return new Accepted(List.of());

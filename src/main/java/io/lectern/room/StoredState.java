@@ -27,12 +27,18 @@ record StoredState(
         Lesson lesson,
         List<StoredLine> recent,
         Boolean fair,
-        List<StoredTurns> turns) {
+        List<StoredTurns> turns,
+        Long lastDeleted,
+        StoredSurveys surveys,
+        StoredLocks locks) {
 
     /// What older versions did not store has a beginning of its own.
     StoredState {
         if (fair == null) fair = false;
         if (turns == null) turns = List.of();
+        if (lastDeleted == null) lastDeleted = 0L;
+        if (surveys == null) surveys = StoredSurveys.of(Surveys.NONE);
+        if (locks == null) locks = StoredLocks.of(Locks.OPEN);
     }
 
     record StoredMember(
@@ -79,7 +85,10 @@ record StoredState(
                 state.lesson(),
                 recent,
                 state.hands().fair(),
-                turns(state.hands()));
+                turns(state.hands()),
+                state.chat().lastDeleted(),
+                StoredSurveys.of(state.surveys()),
+                StoredLocks.of(state.locks()));
     }
 
     private static List<StoredTurns> turns(Hands hands) {
@@ -120,7 +129,9 @@ record StoredState(
                 new Roster(everybody, away, nodes),
                 new Hands(TreePVector.from(hands), fair, called()),
                 lesson,
-                new Chat(TreePVector.from(lines)));
+                new Chat(TreePVector.from(lines), lastDeleted),
+                surveys.surveys(),
+                locks.locks());
     }
 
     private PMap<UserId, Integer> called() {

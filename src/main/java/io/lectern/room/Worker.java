@@ -21,6 +21,10 @@ record Worker(NodeId node, int index) {
         return new Address<>("signals." + node.value() + "." + index, Passing.class);
     }
 
+    Address<Expelled.Done> expulsions() {
+        return new Address<>("expulsions." + node.value() + "." + index, Expelled.Done.class);
+    }
+
     /// The workers a room prefers, best first (rendezvous hashing, Thaler and Ravishankar 1998): when one comes or
     /// goes, only its own rooms move.
     static List<Worker> inOrderFor(String key, Nodes.View view) {

@@ -3,6 +3,8 @@ package io.lectern.session;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.FrameWriter;
 import io.lectern.protocol.RoomId;
+import io.lectern.protocol.SessionId;
+import io.lectern.room.Expelled;
 import io.lectern.room.Fanout;
 import io.lectern.room.Passing;
 import io.lectern.room.RedisRoomLog;
@@ -29,6 +31,7 @@ final class Feed {
     private final Supplier<Future<Void>> hold;
     private final List<Member> members = new ArrayList<>(2);
     private final List<Fanout> early = new ArrayList<>(0);
+    private final List<Runnable> leaving = new ArrayList<>(0);
     private Future<Void> held;
     private @Nullable String epoch;
     private long last = UNKNOWN;
@@ -102,6 +105,38 @@ final class Feed {
         });
     }
 
+    /// Members were shown out. They hear so behind the events before it, and nothing after.
+    ///
+    /// @param done hears of those who are out, or need not go
+    void expel(Expelled news, Consumer<Expelled.Done> done) {
+        boolean early =
+                news.epoch().equals(epoch) && (filling || last < news.at().seq());
+        if (!early) {
+            showOut(news, done);
+            return;
+        }
+        leaving.add(() -> showOut(news, done));
+        if (!filling) fill(news.at().seq());
+    }
+
+    private void showOut(Expelled news, Consumer<Expelled.Done> done) {
+        List<SessionId> out = new ArrayList<>(news.sessions());
+        everybody(member -> {
+            Session session = member.session();
+            if (!news.sessions().contains(session.id())) return;
+            // What is being answered may be a join from before or from after: said again, it will be clear.
+            if (member.isEntering()) out.remove(session.id());
+            else if (member.isFromBefore(news.at().seq())) session.expel(room, news.at(), news.reason());
+        });
+        if (!out.isEmpty()) done.accept(new Expelled.Done(room, news.at(), out));
+    }
+
+    private void sayGoodbyes() {
+        List<Runnable> due = new ArrayList<>(leaving);
+        leaving.clear();
+        due.forEach(Runnable::run);
+    }
+
     private void deliver(long seq, String text) {
         last = seq;
         Frame frame = Frame.of(text);
@@ -166,10 +201,12 @@ final class Feed {
         early.clear();
         waiting.sort((a, b) -> Long.compare(a.first(), b.first()));
         for (Fanout fanout : waiting) take(fanout);
+        if (!filling) sayGoodbyes();
     }
 
     /// Members cannot be brought forward from where they are: they are asked to join again, the socket stays.
     private void restart() {
+        sayGoodbyes();
         Frame frame = Frame.of(FrameWriter.roomClosed(room, CloseReason.INSUFFICIENT_STATE));
         everybody(member -> {
             if (!member.isEntered()) return;

@@ -33,6 +33,16 @@ final class Member {
         else if (!outside && seq > from) session.send(frame);
     }
 
+    /// Whether its join is still being answered.
+    boolean isEntering() {
+        return waiting != null;
+    }
+
+    /// Whether it came in before this place, and not after.
+    boolean isFromBefore(long seq) {
+        return from <= seq;
+    }
+
     /// The join was answered with everything up to `seq`: now what came since, then live.
     void enter(long seq) {
         List<Numbered> held = waiting;

@@ -7,6 +7,9 @@ import io.lectern.protocol.ClientFrame.Op;
 import io.lectern.protocol.ClientFrame.Since;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.FrameWriter;
+import io.lectern.protocol.Measure;
+import io.lectern.protocol.PollAct;
+import io.lectern.protocol.RollcallAct;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
@@ -79,6 +82,27 @@ final class Presence {
         });
     }
 
+    Future<String> poll(long request, PollAct act) {
+        return command(request, who -> new RoomCommand.Poll(who, session.id(), act));
+    }
+
+    Future<String> rollcall(long request, RollcallAct act) {
+        return command(request, who -> new RoomCommand.Rollcall(who, session.id(), act));
+    }
+
+    /// Rules know only the latest messages, so whether there is one to delete is looked up.
+    Future<String> moderate(long request, Measure measure) {
+        Future<Void> exists = measure instanceof Measure.Delete(long message)
+                ? home.history().before(room, message + 1, 1).map(page -> {
+                    boolean found = page.lines().stream()
+                            .anyMatch(line -> line.position().seq() == message && RoomCodec.isChatMessage(line.text()));
+                    if (!found) throw ErrorCode.NOT_FOUND.refuse();
+                    return null;
+                })
+                : Future.succeededFuture();
+        return exists.compose(checked -> command(request, who -> new RoomCommand.Moderate(who, session.id(), measure)));
+    }
+
     void signal(ClientFrame.Signal signal) {
         Author who = author;
         String data = signal.data().toString();
@@ -94,7 +118,7 @@ final class Presence {
     }
 
     Future<String> who(long request) {
-        return home.rooms().ask(room, new RoomCommand.Look()).map(answer -> {
+        return home.rooms().ask(room, look()).map(answer -> {
             JsonNode members = Sessions.json(snapshot(answer)).path("members");
             return FrameWriter.presence(request, room, members.size(), members.toString());
         });
@@ -116,6 +140,10 @@ final class Presence {
         Author who = author;
         Future<Void> told = who == null ? Future.succeededFuture() : home.tell(room, farewell.apply(who.user()));
         return told.onComplete(over -> home.release(room, feed));
+    }
+
+    private RoomCommand look() {
+        return new RoomCommand.Look(author == null ? null : author.user());
     }
 
     private Future<String> command(long request, Function<Author, RoomCommand> command) {
@@ -146,7 +174,7 @@ final class Presence {
 
     /// Either every missed event or none of them: the client gets the room as it stands.
     private Future<String> startOver(long request) {
-        return home.rooms().ask(room, new RoomCommand.Look()).compose(answer -> fresh(request, answer));
+        return home.rooms().ask(room, look()).compose(answer -> fresh(request, answer));
     }
 
     private Future<String> recovered(long request, RoomAnswer answer, List<Line> page, boolean more) {

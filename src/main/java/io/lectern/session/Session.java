@@ -10,6 +10,7 @@ import io.lectern.protocol.FrameWriter;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
+import io.lectern.room.Position;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class Session {
     private final RateLimit rate;
     private final Instant openedAt;
     private final Map<RoomId, Presence> rooms = new HashMap<>(2);
+    private final Map<RoomId, Position> expelled = new HashMap<>(0);
     private @Nullable Principal principal;
     private boolean connecting;
     private boolean closed;
@@ -123,6 +125,16 @@ public final class Session {
         ended();
     }
 
+    /// A room has shown this session out. Told twice, it is shown out once: it may be back by then.
+    void expel(RoomId room, Position at, CloseReason reason) {
+        Position before = expelled.get(room);
+        Presence presence = before != null && before.compareTo(at) >= 0 ? null : rooms.remove(room);
+        if (presence == null) return;
+        expelled.put(room, at);
+        send(Frame.of(FrameWriter.roomClosed(room, reason)));
+        presence.leave();
+    }
+
     /// The connection is over, whoever ended it.
     public void ended() {
         if (closed) return;
@@ -200,6 +212,9 @@ public final class Session {
                     case Op.Publish publish -> in(publish.room(), presence -> presence.publish(request, publish));
                     case Op.History history -> in(history.room(), presence -> presence.history(request, history));
                     case Op.Presence asked -> in(asked.room(), presence -> presence.who(request));
+                    case Op.Poll poll -> in(poll.room(), presence -> presence.poll(request, poll.act()));
+                    case Op.Rollcall call -> in(call.room(), presence -> presence.rollcall(request, call.act()));
+                    case Op.Moderate order -> in(order.room(), presence -> presence.moderate(request, order.measure()));
                     case Op.Hand hand -> in(hand.room(), presence -> presence.hand(request, hand.gesture()));
                 });
     }

@@ -15,6 +15,7 @@ import io.lectern.protocol.FrameWriter;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
+import io.lectern.room.Expelled;
 import io.lectern.room.Fanout;
 import io.lectern.room.History;
 import io.lectern.room.Passing;
@@ -37,8 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +47,6 @@ public final class Sessions {
 
     private static final long RETRY_MS = 1_000;
     private static final long CUT_AFTER_MS = 5_000;
-    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
-
-    private static final long SHORTEST_WINDOW_MS = 2_000;
-    private static final long WINDOW_MS_EACH = 5;
-    private static final int DRAINED_AT_ONCE = 100;
-    private static final long DRAIN_PAUSE_MS = 100;
 
     private final Vertx vertx;
     private final Context context;
@@ -90,6 +83,7 @@ public final class Sessions {
         sessions.keepTime();
         return bus.hear(Fanout.to(outfit.nodes().self()), sessions::take)
                 .compose(heard -> bus.hear(Passing.to(outfit.nodes().self()), sessions::pass))
+                .compose(heard -> bus.hear(Expelled.to(outfit.nodes().self()), news -> sessions.expel(news, bus)))
                 .compose(heard -> bus.hear(SignedOut.ADDRESS, sessions::signedOut))
                 .map(sessions);
     }
@@ -107,32 +101,8 @@ public final class Sessions {
     /// do not after a while: the burial of the node will tell them. May be called from anywhere.
     public Future<Void> drain(CloseReason reason) {
         Promise<Void> drained = Promise.promise();
-        context.runOnContext(due -> drainHere(reason).onComplete(drained));
+        context.runOnContext(due -> Drain.all(vertx, sessions, reason).onComplete(drained));
         return drained.future();
-    }
-
-    /// In batches, so that the other nodes meet no storm; each client is told when to come back, spread just the same.
-    private Future<Void> drainHere(CloseReason reason) {
-        List<Session> leaving = List.copyOf(sessions);
-        long window = Math.max(SHORTEST_WINDOW_MS, leaving.size() * WINDOW_MS_EACH);
-        List<Future<?>> told = new ArrayList<>();
-        for (int from = 0; from < leaving.size(); from += DRAINED_AT_ONCE) {
-            List<Session> batch = leaving.subList(from, Math.min(leaving.size(), from + DRAINED_AT_ONCE));
-            Future<?> turn = from == 0
-                    ? Future.succeededFuture()
-                    : vertx.timer(from / DRAINED_AT_ONCE * DRAIN_PAUSE_MS, TimeUnit.MILLISECONDS);
-            told.add(turn.compose(due -> drain(batch, window, reason)));
-        }
-        return Future.join(told).<Void>mapEmpty().timeout(LONGEST_FAREWELL.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    private static Future<?> drain(List<Session> batch, long window, CloseReason reason) {
-        for (Session session : batch) {
-            long delay = ThreadLocalRandom.current().nextLong(window);
-            session.send(Frame.of(FrameWriter.drain(Duration.ofMillis(delay))));
-            session.close(reason, "");
-        }
-        return Future.join(batch.stream().map(Session::farewell).toList());
     }
 
     /// Tells a room what it must learn sooner or later: again and again while it cannot be reached, because a goodbye
@@ -199,7 +169,7 @@ public final class Sessions {
                         limits.messagesPerSecond(),
                         limits.maxRooms(),
                         settings().rooms().maxText()),
-                List.of("recovery", "presence", "hands", "history", "signal"));
+                List.of("recovery", "presence", "hands", "history", "signal", "polls", "rollcalls", "moderation"));
     }
 
     Feed feed(RoomId room) {
@@ -273,6 +243,17 @@ public final class Sessions {
     private void pass(Passing signal) {
         Feed feed = feeds.get(signal.room());
         if (feed != null) feed.pass(signal);
+    }
+
+    private void expel(Expelled news, Bus bus) {
+        List<SessionId> mine = sessions.stream()
+                .map(Session::id)
+                .filter(news.sessions()::contains)
+                .toList();
+        Feed feed = feeds.get(news.room());
+        Expelled here = new Expelled(news.room(), news.epoch(), news.at(), news.reason(), mine, news.answerTo());
+        if (feed != null) feed.expel(here, done -> bus.publish(news.answer(), done));
+        else if (!mine.isEmpty()) bus.publish(news.answer(), new Expelled.Done(news.room(), news.at(), mine));
     }
 
     private void signedOut(SignedOut news) {

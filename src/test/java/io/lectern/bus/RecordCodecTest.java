@@ -3,15 +3,22 @@ package io.lectern.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Measure;
 import io.lectern.protocol.NodeId;
+import io.lectern.protocol.PollAct;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.Role;
+import io.lectern.protocol.RollcallAct;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
+import io.lectern.room.Cause;
+import io.lectern.room.Expelled;
 import io.lectern.room.Fanout;
+import io.lectern.room.Position;
 import io.lectern.room.RoomAnswer;
 import io.lectern.room.RoomAsk;
 import io.lectern.room.RoomCommand;
@@ -53,7 +60,22 @@ class RecordCodecTest {
                 new RoomCommand.GiveSeat("https://zoom.example/j/1", "1", "pw"),
                 new RoomCommand.LoseSeat("taken"),
                 new RoomCommand.Tick(AT),
-                new RoomCommand.Look());
+                new RoomCommand.Poll(
+                        ANNA, SESSION, new PollAct.Open("c1", "7 x 8?", List.of("54", "56"), true, false, 60)),
+                new RoomCommand.Poll(
+                        ANNA, SESSION, new PollAct.Open("c1", "7 x 8?", List.of("54", "56"), false, true, null)),
+                new RoomCommand.Poll(ANNA, SESSION, new PollAct.Vote(46, List.of(1))),
+                new RoomCommand.Poll(ANNA, SESSION, new PollAct.Close(46)),
+                new RoomCommand.Rollcall(ANNA, SESSION, new RollcallAct.Open("c1", 60)),
+                new RoomCommand.Rollcall(ANNA, SESSION, new RollcallAct.Answer(47)),
+                new RoomCommand.Rollcall(ANNA, SESSION, new RollcallAct.Close(47)),
+                new RoomCommand.Moderate(ANNA, SESSION, new Measure.Lock(Measure.Lockable.CHAT)),
+                new RoomCommand.Moderate(ANNA, SESSION, new Measure.Delete(46)),
+                new RoomCommand.Moderate(ANNA, SESSION, new Measure.Ban(ANNA.user())),
+                new RoomCommand.Expel(ANNA.user(), Cause.REMOVED),
+                new RoomCommand.Expel(null, Cause.ROOM_CLOSED),
+                new RoomCommand.Look(ANNA.user()),
+                new RoomCommand.Look(null));
     }
 
     @ParameterizedTest
@@ -78,6 +100,9 @@ class RecordCodecTest {
                 new RoomAnswer("e1", 45, "{\"members\":[]}"),
                 new RoomAnswer("e1", 45, null),
                 new Fanout(LESSON, "e1", 41, List.of("{\"event\":{}}", "x".repeat(2_000_000))),
+                new Expelled(
+                        LESSON, "e1", new Position(46, 2), CloseReason.KICKED, List.of(SESSION), "expulsions.n1.0"),
+                new Expelled.Done(LESSON, new Position(46, 2), List.of(SESSION)),
                 new SignedOut("family"))) assertThat(carried(message)).isEqualTo(message);
     }
 

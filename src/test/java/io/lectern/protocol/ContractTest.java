@@ -159,7 +159,10 @@ class ContractTest {
                         component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
                 .toList();
 
-        assertThat(CONTRACT.names(data + "/properties")).containsExactlyInAnyOrderElementsOf(components);
+        Set<String> properties = CONTRACT.names(data + "/properties");
+        // A mark that only a deleted message has.
+        if (event.equals(RoomEvent.ChatMessage.class)) properties.remove("deleted");
+        assertThat(properties).containsExactlyInAnyOrderElementsOf(components);
         assertThat(texts(CONTRACT.at(data + "/required"))).containsExactlyInAnyOrderElementsOf(components);
     }
 
@@ -233,7 +236,7 @@ class ContractTest {
         return FrameWriter.signal(
                 room(signal),
                 text(signal, "type"),
-                signal.path("from").toString(),
+                signal.has("from") ? signal.path("from").toString() : null,
                 signal.path("data").toString());
     }
 

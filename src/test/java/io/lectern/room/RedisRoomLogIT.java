@@ -382,7 +382,7 @@ class RedisRoomLogIT {
     @Test
     void onlyWhatTheArchiveWantsStandsInTheOutbox() {
         Loaded at = one.load(room);
-        Write quiet = new Write(line("2-0", "b"), null, false);
+        Write quiet = new Write(line("2-0", "b"), null, false, 0);
         one.append(room, at, chat("1-0", "a"), quiet);
 
         assertThat(one.redis(Command.XRANGE, RoomKeys.outbox(RoomKeys.partition(room)), "-", "+"))
@@ -431,11 +431,11 @@ class RedisRoomLogIT {
     }
 
     private Write chat(String position, String text) {
-        return new Write(line(position, text), null, true);
+        return new Write(line(position, text), null, true, 0);
     }
 
     private Write chat(String position, String text, String unique) {
-        return new Write(line(position, text), unique, true);
+        return new Write(line(position, text), unique, true, 0);
     }
 
     private Write opened(String position) {
@@ -443,7 +443,7 @@ class RedisRoomLogIT {
         RoomEvent opened = new RoomEvent.SessionOpened(
                 ANNA.user(), "Anna", ANNA.role(), new io.lectern.protocol.SessionId("s" + position), Steps.NODE, 1L);
         return new Write(
-                new Line(at, RoomCodec.encode(room, "e", new Entry(at, START, ANNA, null, opened))), null, false);
+                new Line(at, RoomCodec.encode(room, "e", new Entry(at, START, ANNA, null, opened))), null, false, 0);
     }
 
     private Line line(String position, String text) {

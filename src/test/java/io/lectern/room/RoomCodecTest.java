@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.protocol.Formats;
+import io.lectern.protocol.Measure.Lockable;
 import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.RoomId;
@@ -27,6 +28,24 @@ class RoomCodecTest {
     static Stream<RoomEvent> events() {
         return Stream.of(
                 new RoomEvent.ChatMessage("hello\n\"you\" \u2028 </script>"),
+                new RoomEvent.ChatMessage(""),
+                new RoomEvent.ChatDeleted(46),
+                new RoomEvent.PollOpened("7 x 8?", List.of("54", "56"), true, false, AT),
+                new RoomEvent.PollOpened("7 x 8?", List.of("54", "56"), false, true, null),
+                new RoomEvent.PollClosed(46, List.of(3, 17), 20),
+                new RoomEvent.RollcallOpened(AT),
+                new RoomEvent.RollcallClosed(47, 19, 2),
+                new RoomEvent.RoomLocked(Lockable.CHAT),
+                new RoomEvent.RoomUnlocked(Lockable.HANDS),
+                new RoomEvent.RoomSlowed(10),
+                new RoomEvent.MemberMuted(USER),
+                new RoomEvent.MemberUnmuted(USER),
+                new RoomEvent.MemberRemoved(USER),
+                new RoomEvent.MemberBanned(USER),
+                new RoomEvent.MemberUnbanned(USER),
+                new RoomEvent.PollAnswered(USER, 46, AT, false, List.of(0, 1)),
+                new RoomEvent.RollcallAnswered(USER, 47, AT),
+                new RoomEvent.RollcallSettled(47, AT, List.of(USER)),
                 new RoomEvent.MemberJoined(USER, "Anna", Role.TEACHER),
                 new RoomEvent.MemberLeft(USER, Cause.NODE_LOST),
                 new RoomEvent.HandRaised(USER, "Anna", 0),
@@ -76,6 +95,19 @@ class RoomCodecTest {
         assertThat(leaves(RoomEvent.Seen.class).stream().map(leaf -> RoomCodec.type(leaf.asSubclass(RoomEvent.class))))
                 .containsExactlyInAnyOrder(
                         "chat.message",
+                        "chat.deleted",
+                        "poll.opened",
+                        "poll.closed",
+                        "rollcall.opened",
+                        "rollcall.closed",
+                        "room.locked",
+                        "room.unlocked",
+                        "room.slowed",
+                        "member.muted",
+                        "member.unmuted",
+                        "member.removed",
+                        "member.banned",
+                        "member.unbanned",
                         "member.joined",
                         "member.left",
                         "hand.raised",
@@ -112,6 +144,20 @@ class RoomCodecTest {
         JsonNode body = Formats.plain().readTree(RoomCodec.body(frame));
 
         assertThat(body).isEqualTo(Formats.plain().readTree(frame).path("event"));
+    }
+
+    @Test
+    void aDeletedMessageKeepsItsPlaceAndLosesItsText() throws Exception {
+        Entry said = new Entry(new Position(46, 0), AT, ANNA, "01JD", new RoomEvent.ChatMessage("secret"));
+        Entry deleted = new Entry(new Position(46, 0), AT, ANNA, "01JD", new RoomEvent.ChatMessage(""));
+
+        String redacted = RoomCodec.redacted(RoomCodec.encode(ROOM, "e1", said));
+
+        assertThat(redacted).isEqualTo(RoomCodec.encode(ROOM, "e1", deleted)).doesNotContain("secret");
+        assertThat(redacted).contains("\"data\":{\"text\":\"\",\"deleted\":true}");
+        String other =
+                RoomCodec.encode(ROOM, "e1", new Entry(said.position(), AT, null, null, new RoomEvent.SeatLost("x")));
+        assertThat(RoomCodec.redacted(other)).isEqualTo(other);
     }
 
     @Test

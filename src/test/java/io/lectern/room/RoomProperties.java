@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.lectern.protocol.Formats;
+import io.lectern.protocol.Measure;
+import io.lectern.protocol.Measure.Lockable;
 import io.lectern.protocol.NodeId;
+import io.lectern.protocol.PollAct;
 import io.lectern.protocol.Role;
+import io.lectern.protocol.RollcallAct;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Roster.Member;
@@ -128,6 +132,41 @@ class RoomProperties {
     }
 
     @Property
+    void whoIsBannedIsNotInAndNobodyThatLeadsIsMuted(@ForAll("moves") List<Move> moves) {
+        RoomState state = Run.of(moves).state;
+
+        assertThat(state.roster().members().keySet()).noneMatch(state.locks().banned()::contains);
+        assertThat(state.locks().muted()).doesNotContain(person(4).user());
+        assertThat(state.locks().banned()).doesNotContain(person(4).user());
+    }
+
+    @Property
+    void whatIsCountedInTheEndIsWhatWasAnswered(@ForAll("moves") List<Move> moves) {
+        Map<Long, Map<UserId, List<Integer>>> votes = new HashMap<>();
+        Map<Long, Integer> called = new HashMap<>();
+        for (Entry entry : Run.of(moves).entries) {
+            switch (entry.event()) {
+                case RoomEvent.PollAnswered vote ->
+                    assertThat(votes.computeIfAbsent(vote.poll(), poll -> new HashMap<>())
+                                    .put(vote.user(), vote.choices()))
+                            .as("one answer each")
+                            .isNull();
+                case RoomEvent.PollClosed closed -> {
+                    Map<UserId, List<Integer>> given = votes.getOrDefault(closed.poll(), Map.of());
+                    assertThat(closed.answered()).isEqualTo(given.size());
+                    assertThat(closed.counts().stream().mapToInt(n -> n).sum())
+                            .isEqualTo(
+                                    given.values().stream().mapToInt(List::size).sum());
+                }
+                case RoomEvent.RollcallAnswered answer -> called.merge(answer.rollcall(), 1, Integer::sum);
+                case RoomEvent.RollcallClosed closed ->
+                    assertThat(closed.answered()).isEqualTo(called.getOrDefault(closed.rollcall(), 0));
+                default -> {}
+            }
+        }
+    }
+
+    @Property
     void inTheEndNobodyIsLeftBehind(@ForAll("moves") List<Move> moves) {
         List<Move> all = new ArrayList<>(moves);
         Instant end = Steps.START.plus(Duration.ofDays(1));
@@ -184,7 +223,58 @@ class RoomProperties {
                         1,
                         Combinators.combine(who, session, Arbitraries.of(true, false))
                                 .as((w, s, fair) -> new RoomCommand.OrderHands(w, own(w, s), fair))),
-                net.jqwik.api.Tuple.of(2, lessons(time)));
+                net.jqwik.api.Tuple.of(2, lessons(time)),
+                net.jqwik.api.Tuple.of(8, orders()),
+                net.jqwik.api.Tuple.of(
+                        1,
+                        Combinators.combine(who.injectNull(0.2), Arbitraries.of(Cause.REMOVED, Cause.ROOM_CLOSED))
+                                .as((w, cause) -> new RoomCommand.Expel(w == null ? null : w.user(), cause))));
+    }
+
+    /// Mostly by the one who leads, from a device that is likely to be in.
+    private static Arbitrary<RoomCommand> orders() {
+        Arbitrary<Author> who = Arbitraries.of(1, 2, 4, 4, 4).map(RoomProperties::person);
+        Arbitrary<SessionId> session = Arbitraries.of("a", "b").map(SessionId::new);
+        Arbitrary<UserId> whom = Arbitraries.integers().between(1, 4).map(UserId::new);
+        Arbitrary<Long> seq = Arbitraries.longs().between(1, 30);
+        Arbitrary<String> cid = Arbitraries.of("p1", "p2", "p3", "p4");
+        Arbitrary<Lockable> what = Arbitraries.of(Lockable.class);
+        Arbitrary<PollAct> polls = Arbitraries.oneOf(
+                Combinators.combine(
+                                cid,
+                                Arbitraries.of(true, false),
+                                Arbitraries.integers().between(5, 60).injectNull(0.3))
+                        .as((c, many, s) -> new PollAct.Open(c, "?", List.of("a", "b", "c"), many, !many, s)),
+                Combinators.combine(
+                                seq,
+                                Arbitraries.integers()
+                                        .between(0, 3)
+                                        .list()
+                                        .uniqueElements()
+                                        .ofMinSize(1)
+                                        .ofMaxSize(3))
+                        .as(PollAct.Vote::new),
+                seq.map(PollAct.Close::new));
+        Arbitrary<RollcallAct> calls = Arbitraries.oneOf(
+                Combinators.combine(cid, Arbitraries.integers().between(5, 60))
+                        .as((c, s) -> new RollcallAct.Open("r" + c, s)),
+                seq.map(RollcallAct.Answer::new),
+                seq.map(RollcallAct.Close::new));
+        Arbitrary<Measure> measures = Arbitraries.oneOf(
+                what.map(Measure.Lock::new),
+                what.map(Measure.Unlock::new),
+                whom.map(Measure.Mute::new),
+                whom.map(Measure.Unmute::new),
+                Arbitraries.of(0, 3, 10).map(Measure.Slow::new),
+                seq.map(Measure.Delete::new),
+                whom.map(Measure.Remove::new),
+                whom.map(Measure.Ban::new),
+                whom.map(Measure.Unban::new));
+        return Arbitraries.oneOf(
+                Combinators.combine(who, session, polls).as((w, s, act) -> new RoomCommand.Poll(w, own(w, s), act)),
+                Combinators.combine(who, session, calls).as((w, s, act) -> new RoomCommand.Rollcall(w, own(w, s), act)),
+                Combinators.combine(who, session, measures)
+                        .as((w, s, measure) -> new RoomCommand.Moderate(w, own(w, s), measure)));
     }
 
     private static Arbitrary<RoomCommand> lessons(Arbitrary<Instant> time) {

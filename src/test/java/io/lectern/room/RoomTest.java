@@ -262,6 +262,6 @@ class RoomTest {
     @Test
     void nothingIsSaidOfAnEmptyList() {
         assertThat(room.tick()).isEmpty();
-        assertThat(room.events(new RoomCommand.Look())).isEqualTo(List.of());
+        assertThat(room.events(new RoomCommand.Look(null))).isEqualTo(List.of());
     }
 }

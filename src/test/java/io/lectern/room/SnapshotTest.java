@@ -11,6 +11,7 @@ import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import io.lectern.testing.Contract;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ class SnapshotTest {
     @Test
     void aSnapshotHasTheMembersThatArePromised() throws Exception {
         Contract contract = Contract.load();
-        JsonNode snapshot = Formats.plain().readTree(Snapshot.of(livelyRoom(), "e1"));
+        JsonNode snapshot = Formats.plain().readTree(Snapshot.of(livelyRoom(), "e1", ANNA.user()));
 
         String schemas = "/components/schemas/";
         assertThat(names(snapshot)).isEqualTo(contract.names(schemas + "Snapshot/properties"));
@@ -34,6 +35,22 @@ class SnapshotTest {
                 .isEqualTo(contract.names(schemas + "Snapshot/properties/lesson/properties"));
         assertThat(names(snapshot.path("seat")))
                 .isEqualTo(contract.names(schemas + "Snapshot/properties/seat/oneOf/2/properties"));
+        for (String part : List.of("locks", "poll", "rollcall"))
+            assertThat(names(snapshot.path(part)))
+                    .isEqualTo(contract.names(schemas + "Snapshot/properties/" + part + "/properties"));
+    }
+
+    @Test
+    void everybodySeesTheirOwnAnswers() throws Exception {
+        RoomState state = livelyRoom();
+
+        JsonNode annas = Formats.plain().readTree(Snapshot.of(state, "e1", ANNA.user()));
+        JsonNode another = Formats.plain().readTree(Snapshot.of(state, "e1", new UserId(13)));
+
+        for (String part : List.of("poll", "rollcall")) {
+            assertThat(annas.path(part).path("answered").booleanValue()).isTrue();
+            assertThat(another.path(part).path("answered").booleanValue()).isFalse();
+        }
     }
 
     private static RoomState livelyRoom() {
@@ -43,7 +60,11 @@ class SnapshotTest {
             new RoomEvent.MemberJoined(ANNA.user(), "Anna", Role.STUDENT),
             new RoomEvent.HandRaised(ANNA.user(), "Anna", 0),
             new RoomEvent.SeatReady("https://zoom.example/j/1", "1", "pw"),
-            new RoomEvent.ChatMessage("hello")
+            new RoomEvent.ChatMessage("hello"),
+            new RoomEvent.PollOpened("?", List.of("a", "b"), false, true, null),
+            new RoomEvent.PollAnswered(ANNA.user(), 5, AT, true, List.of(1)),
+            new RoomEvent.RollcallOpened(AT.plusSeconds(60)),
+            new RoomEvent.RollcallAnswered(ANNA.user(), 6, AT)
         };
         for (RoomEvent event : events)
             state = state.with(new Entry(state.position().after(event), AT, ANNA, "c1", event));

@@ -282,7 +282,7 @@ class RecoveryIT {
                     LESSON,
                     at.epoch(),
                     at.state().position(),
-                    List.of(new io.lectern.room.RedisRoomLog.Write(line, null, false)),
+                    List.of(new io.lectern.room.RedisRoomLog.Write(line, null, false, 0)),
                     java.util.Optional.empty()));
         }
     }
