@@ -69,7 +69,7 @@ export class LessonRoom {
   }
 
   get moderated() {
-    return this.#client.can('moderate');
+    return this.#client.can('moderation');
   }
 
   send(text) {

@@ -231,6 +231,10 @@ export type ConnectionState =
   | { state: 'offline'; retryInMs: number; code: number }
   | { state: 'closed'; code: number; reason: string };
 
+export type Feature =
+  | 'recovery' | 'presence' | 'hands' | 'history' | 'signal' | 'polls' | 'rollcalls' | 'moderation'
+  | (string & {});
+
 export type RoomStateName = 'joining' | 'live' | 'waiting' | 'refused' | 'left';
 
 export interface Session {
@@ -240,7 +244,7 @@ export interface Session {
   server_time: string;
   ping_s: number;
   limits: { frame_bytes: number; messages_per_second: number; rooms: number; text_characters: number } & Record<string, number>;
-  features: string[];
+  features: Feature[];
   /** Where the rooms stand that the server has joined on its own. */
   rooms?: Place[];
 }
@@ -396,7 +400,7 @@ export class LecternClient extends EventTarget {
   /** Now, or as soon as there is a connection. The same name gives the same room. */
   join(name: RoomName): Room;
   /** Whether this server knows something beyond the first ops. */
-  can(feature: string): boolean;
+  can(feature: Feature): boolean;
   /** The server's time, in milliseconds since 1970. */
   now(): number;
   /** How long the server takes to answer, in milliseconds. */

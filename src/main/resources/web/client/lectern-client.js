@@ -56,6 +56,7 @@ export class LecternClient extends EventTarget {
   #timer;
   #renewTimer;
   #wake = () => this.#onWake();
+  #doubt = () => this.online && this.#link?.probe();
 
   /** @param {import('./lectern-client.js').Options} options */
   constructor(options) {
@@ -63,6 +64,7 @@ export class LecternClient extends EventTarget {
     this.#options = settled(options);
     this.#route = new Transport(this.#options.transport, this.#options.fallbackAfter);
     globalThis.addEventListener?.('online', this.#wake);
+    globalThis.addEventListener?.('offline', this.#doubt);
     globalThis.document?.addEventListener('visibilitychange', this.#wake);
     this.#open();
   }
@@ -86,7 +88,7 @@ export class LecternClient extends EventTarget {
     return Date.now() + this.offsetMs;
   }
 
-  /** Whether this server knows something beyond the first ops, say `signal` or `moderate`. */
+  /** Whether this server knows something beyond the first ops, say `signal` or `moderation`. */
   can(feature) {
     return this.session?.features?.includes(feature) ?? false;
   }
@@ -308,6 +310,7 @@ export class LecternClient extends EventTarget {
     clearTimeout(this.#timer);
     clearTimeout(this.#renewTimer);
     globalThis.removeEventListener?.('online', this.#wake);
+    globalThis.removeEventListener?.('offline', this.#doubt);
     globalThis.document?.removeEventListener('visibilitychange', this.#wake);
     link?.close(1000, reason);
     this.#to({ state: 'closed', code, reason });
@@ -316,7 +319,7 @@ export class LecternClient extends EventTarget {
 
   #onWake() {
     if (globalThis.document?.visibilityState === 'hidden') return;
-    if (this.online) this.#link?.probe();
+    this.#doubt();
     this.retry();
   }
 
