@@ -25,6 +25,9 @@ final class WebFiles implements Handler<RoutingContext> {
     /// Names that stay inside `web/`: no `..`, no hidden files.
     private static final Pattern NAME = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
 
+    /// The pages that have a name of their own.
+    private static final Map<String, String> PAGES = Map.of("/", "/index.html", "/playground", "/app/playground.html");
+
     private static final Set<String> CONTRACTS = Set.of("/api/asyncapi.yaml");
 
     private final Vertx vertx;
@@ -41,7 +44,7 @@ final class WebFiles implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         HttpMethod method = ctx.request().method();
-        String path = ctx.normalizedPath().equals("/") ? "/index.html" : ctx.normalizedPath();
+        String path = PAGES.getOrDefault(ctx.normalizedPath(), ctx.normalizedPath());
         boolean read = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
         boolean ours = CONTRACTS.contains(path) || !path.startsWith("/api/");
         if (!read || !ours || !NAME.matcher(path).matches()) {
