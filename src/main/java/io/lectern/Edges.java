@@ -17,6 +17,7 @@ import io.lectern.http.Gate;
 import io.lectern.http.Messages;
 import io.lectern.http.Principal;
 import io.lectern.http.RouteModule;
+import io.lectern.http.SocketEndpoint;
 import io.lectern.http.Throttle;
 import io.lectern.platform.Keys;
 import io.lectern.platform.Nodes;
@@ -42,15 +43,23 @@ import io.lectern.session.SessionMeters;
 import io.lectern.session.Sessions;
 import io.lectern.session.SignedOut;
 import io.lectern.session.WebSockets;
+import io.lectern.socketio.SocketIo;
+import io.lectern.socketio.Waiting;
 import io.lectern.zoom.Pool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Puts together what one event loop of the edge serves: its stores, its routes, its sockets.
 final class Edges implements Edge.Factory {
+    /// Old clients of one address that have not signed in yet, on one node: a class or two behind one router.
+    private static final int WAITING_PER_ADDRESS = 256;
+
     private final Settings settings;
     private final Keys keys;
     private final Nodes nodes;
@@ -58,6 +67,8 @@ final class Edges implements Edge.Factory {
     private final SessionMeters meters;
     private final Clock clock;
     private final List<Sessions> opened = new CopyOnWriteArrayList<>();
+    private final AtomicInteger loops = new AtomicInteger();
+    private final Waiting waiting = new Waiting(WAITING_PER_ADDRESS);
 
     Edges(Settings settings, Keys keys, Nodes nodes, Rooms rooms, SessionMeters meters, Clock clock) {
         this.settings = settings;
@@ -94,13 +105,27 @@ final class Edges implements Edge.Factory {
                 new Gate(redis, settings),
                 new Tokens(vertx, keys.tokens(), settings.auth(), clock));
         Passwords passwords = new Passwords(vertx, settings.auth().hashers());
-        return sockets(loop).map(sessions -> {
+        return sockets(loop).compose(sessions -> {
             opened.add(sessions);
-            return new Edge(
-                    routes(loop, passwords),
-                    new WebSockets(sessions),
-                    () -> passwords.close().eventually(loop.postgres()::close).eventually(redis::close));
+            return oldSockets(loop, sessions).map(old -> edge(loop, passwords, sessions, old));
         });
+    }
+
+    private Edge edge(Loop loop, Passwords passwords, Sessions sessions, SocketIo old) {
+        List<RouteModule> routes = new ArrayList<>(routes(loop, passwords));
+        routes.add(old);
+        return new Edge(
+                routes,
+                Map.of(SocketEndpoint.PATH, new WebSockets(sessions), SocketIo.ROUTE, old),
+                () -> passwords.close().eventually(loop.postgres()::close).eventually(loop.redis()::close));
+    }
+
+    private Future<SocketIo> oldSockets(Loop loop, Sessions sessions) {
+        return SocketIo.open(
+                loop.vertx(),
+                loop.bus(),
+                new SocketIo.Outfit(
+                        settings, nodes.self(), loops.getAndIncrement(), sessions, loop.messages()::say, waiting));
     }
 
     private List<RouteModule> routes(Loop loop, Passwords passwords) {

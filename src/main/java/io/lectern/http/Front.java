@@ -36,7 +36,7 @@ public final class Front implements Handler<HttpServerRequest> {
             "ETag, Link, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id";
 
     private final Router router;
-    private final Set<String> origins;
+    private final Origins origins;
     private final String idPrefix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36) + "-";
     private long requests;
 
@@ -48,7 +48,7 @@ public final class Front implements Handler<HttpServerRequest> {
 
     Front(Router router, Settings.Http settings) {
         this.router = router;
-        this.origins = Set.copyOf(settings.origins());
+        this.origins = new Origins(Set.copyOf(settings.origins()));
     }
 
     @Override
@@ -79,9 +79,7 @@ public final class Front implements Handler<HttpServerRequest> {
 
     /// Whether a page of that origin may use this server: listed, or served by this server itself.
     boolean allows(String origin, @Nullable String host) {
-        if (origins.contains(origin)) return true;
-        int scheme = origin.indexOf("://");
-        return host != null && scheme > 0 && origin.substring(scheme + 3).equals(host);
+        return origins.allow(origin, host);
     }
 
     /// @return whether this was a preflight, which is answered here
@@ -90,7 +88,7 @@ public final class Front implements Handler<HttpServerRequest> {
         boolean preflight = request.method().equals(HttpMethod.OPTIONS)
                 && request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD) != null;
         // Exactly the listed ones, and never with credentials: tokens travel in a header, not in a cookie.
-        if (origins.contains(origin)) {
+        if (origins.listed().contains(origin)) {
             response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
                     .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
             if (preflight)

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Serves HTTP and sockets on one event loop. Several instances share the port.
 public final class HttpVerticle extends VerticleBase {
-    private static final String SOCKET_PATH = "/ws";
     /// A fresh connection must have said what it wants by then; dripping header bytes does not prolong it.
     private static final long FIRST_REQUEST_MS = 10_000;
     /// A frame that is too large still reaches the session, which answers with a close code that says why; beyond
@@ -64,7 +64,7 @@ public final class HttpVerticle extends VerticleBase {
                     front.handle(request);
                 })
                 .webSocketHandshakeHandler(handshake -> handshake(handshake, front, opened.sockets()))
-                .webSocketHandler(opened.sockets()::accept)
+                .webSocketHandler(socket -> accept(socket, opened.sockets()))
                 .listen(settings.http().port(), settings.http().host())
                 .recover(failure -> opened.close().get().transform((closed, also) -> Future.failedFuture(failure)));
     }
@@ -141,12 +141,18 @@ public final class HttpVerticle extends VerticleBase {
         if (timer != null) vertx.cancelTimer(timer);
     }
 
-    private void handshake(ServerWebSocketHandshake handshake, Front front, SocketEndpoint sockets) {
+    private void handshake(ServerWebSocketHandshake handshake, Front front, Map<String, SocketEndpoint> sockets) {
         heard(handshake.remoteAddress());
         String origin = handshake.headers().get(HttpHeaders.ORIGIN);
         String host = handshake.headers().get(HttpHeaders.HOST);
-        if (!SOCKET_PATH.equals(handshake.path())) handshake.reject(404);
+        SocketEndpoint endpoint = sockets.get(String.valueOf(handshake.path()));
+        if (endpoint == null) handshake.reject(404);
         else if (origin != null && !front.allows(origin, host)) handshake.reject(403);
-        else sockets.handshake(handshake);
+        else endpoint.handshake(handshake);
+    }
+
+    private static void accept(ServerWebSocket socket, Map<String, SocketEndpoint> sockets) {
+        SocketEndpoint endpoint = sockets.get(socket.path());
+        if (endpoint != null) endpoint.accept(socket);
     }
 }

@@ -110,7 +110,10 @@ public final class Rest implements AutoCloseable {
             routes.add(new TokenRoutes(signIns, endpoints, Messages.load()));
             routes.add(new ProfileRoutes(new PgUsers(sql), endpoints));
             routes.addAll(more.routes(sql, redis, endpoints));
-            return new Edge(routes, new Echo(), () -> sql.close().eventually(redis::close));
+            return new Edge(
+                    routes,
+                    Map.of(SocketEndpoint.PATH, new Echo()),
+                    () -> sql.close().eventually(redis::close));
         });
     }
 
