@@ -129,6 +129,30 @@ class FrameReaderTest {
     @CsvSource(delimiter = '|', textBlock = """
             {'id':5}                                                                          | UNKNOWN_OP
             {'id':5,'shout':{}}                                                               | UNKNOWN_OP
+            {'id':5,'poll':{'room':'lesson:7'}}                                               | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','open':{'question':'?','options':['a','b']}}}   | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','cid':'c','open':{'options':['a','b']}}}        | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','cid':'c','open':{'question':'?','options':['a']}}} | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','cid':'c','open':{'question':'?','options':['a',1]}}} | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','cid':'c','open':{'question':'?','options':['a','b'],'seconds':1}}} | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','cid':'c','open':{'question':'?','options':['a','b'],'multiple':1}}} | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','vote':{'poll':46}}}                            | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','vote':{'poll':46,'choices':[]}}}               | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','vote':{'poll':46,'choices':[-1]}}}             | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','vote':{'poll':46,'choices':[1,1]}}}            | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','vote':{'poll':46,'choices':[10]}}}             | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','vote':{'choices':[0]}}}                        | BAD_FRAME
+            {'id':5,'poll':{'room':'lesson:7','close':'46'}}                                  | BAD_FRAME
+            {'id':5,'rollcall':{'room':'lesson:7','cid':'c','open':{}}}                       | BAD_FRAME
+            {'id':5,'rollcall':{'room':'lesson:7','open':{'seconds':60}}}                     | BAD_FRAME
+            {'id':5,'rollcall':{'room':'lesson:7','answer':0}}                                | BAD_FRAME
+            {'id':5,'rollcall':{'room':'lesson:7'}}                                           | BAD_FRAME
+            {'id':5,'moderate':{'room':'lesson:7'}}                                           | BAD_FRAME
+            {'id':5,'moderate':{'room':'lesson:7','lock':'door'}}                             | BAD_FRAME
+            {'id':5,'moderate':{'room':'lesson:7','slow_s':-1}}                               | BAD_FRAME
+            {'id':5,'moderate':{'room':'lesson:7','mute':'12'}}                               | BAD_FRAME
+            {'id':5,'moderate':{'room':'lesson:7','delete':1.5}}                              | BAD_FRAME
+            {'id':5,'moderate':{'room':'nowhere','ban':12}}                                   | BAD_ROOM
             {'id':5,'join':'lesson:7'}                                                        | BAD_FRAME
             {'id':5,'join':null}                                                              | BAD_FRAME
             {'id':5,'join':{}}                                                                | BAD_FRAME

@@ -390,6 +390,37 @@ class RedisRoomLogIT {
                 .doesNotContain("room, " + room.wire() + ", position, 2-0");
     }
 
+    @Test
+    void aDeletedMessageIsReadWithoutItsText() {
+        Loaded at = one.load(room);
+        Write deletion = new Write(
+                new Line(
+                        new Position(3, 0),
+                        RoomCodec.encode(
+                                room,
+                                "e",
+                                new Entry(new Position(3, 0), START, ANNA, null, new RoomEvent.ChatDeleted(1)))),
+                null,
+                true,
+                1);
+        one.append(room, at, chat("1-0", "secret"), chat("2-0", "kept"), deletion);
+
+        List<Line> forward = two.on(() -> two.log.after(room, 0, 3, 10));
+        List<Line> backward = two.on(() -> two.log.before(room, 4, 10));
+
+        assertThat(forward).isEqualTo(backward).hasSize(3);
+        assertThat(forward.toString()).doesNotContain("secret").contains("kept", "\"deleted\":true");
+        assertThat(texts(two.load(room).state())).containsExactly("", "kept");
+    }
+
+    @Test
+    void theLogIsAskedWhichIdsItHas() {
+        one.append(room, one.load(room), chat("1-0", "a", "1:c1"), chat("2-0", "b", "1:c2"));
+
+        assertThat(two.<Map<String, Long>>on(() -> two.log.known(room, List.of("1:c2", "1:c9"))))
+                .isEqualTo(Map.of("1:c2", 2L));
+    }
+
     private String score() {
         return one.redis(Command.ZSCORE, RoomKeys.deadlines(RoomKeys.partition(room)), room.wire());
     }

@@ -40,6 +40,7 @@ class SchoolIT {
                 (postgres, redis, endpoints) -> List.of(
                         new LessonRoutes(new PgLessons(postgres), endpoints),
                         new GroupRoutes(new PgGroups(postgres), endpoints),
+                        new SurveyRoutes(new PgLessons(postgres), new PgSurveyResults(postgres), endpoints),
                         new AttendanceRoutes(
                                 new PgLessons(postgres), new PgAttendance(postgres), endpoints, Clock.systemUTC()),
                         new MeetingRoutes(
@@ -336,6 +337,51 @@ class SchoolIT {
         assertThat(line.path("intervals").get(0).path("cause").asText()).isEqualTo("network_lost");
         assertThat(csv.header("Content-Type")).startsWith("text/csv");
         assertThat(csv.text()).startsWith("\uFEFFuser,name,").contains(",Иван =Иванов,1,40,2400,");
+    }
+
+    @Test
+    void pollsAndRollCallsAreForTheTeacher() throws Exception {
+        rest.sql("""
+                insert into polls (lesson_id, poll, opened_at, question, options, multiple, anonymous, closes_at) values
+                    (3, 46, '2020-01-02T10:10:00Z', '7 x 8?', '{54,56}', false, false, null),
+                    (3, 60, '2020-01-02T10:20:00Z', 'All well?', '{yes,no}', true, true, '2020-01-02T10:21:00Z');
+                insert into poll_answers (lesson_id, poll, opened_at, place, user_id, choices) values
+                    (3, 46, '2020-01-02T10:10:00Z', '46-1', %1$d, '{1}'),
+                    (3, 60, '2020-01-02T10:20:00Z', '60-1', null, '{0,1}'),
+                    (3, 60, '2020-01-02T10:20:00Z', '60-2', null, '{0}');
+                insert into rollcalls (lesson_id, rollcall, opened_at, closes_at) values
+                    (3, 47, '2020-01-02T10:30:00Z', '2020-01-02T10:31:00Z');
+                insert into rollcall_answers (lesson_id, rollcall, opened_at, user_id, answered_at) values
+                    (3, 47, '2020-01-02T10:30:00Z', %1$d, null);
+                insert into room_events (room, epoch, seq, type, at, data) values
+                    ('lesson:3', 'e', 50, 'poll.closed', '2020-01-02T10:12:00Z', '{"poll":46,"counts":[0,1],"answered":1}')
+                """.formatted(student));
+        String token = rest.token("teacher@school.test");
+
+        JsonNode polls =
+                rest.get("/api/schedule/lessons/3/polls/", token).json().path("polls");
+        JsonNode rollcalls =
+                rest.get("/api/schedule/lessons/3/rollcalls/", token).json().path("rollcalls");
+
+        assertThat(polls).hasSize(2);
+        assertThat(polls.get(0).path("poll").asLong()).isEqualTo(46);
+        assertThat(polls.get(0).path("counts").toString()).isEqualTo("[0,1]");
+        assertThat(polls.get(0).path("closed_at").asText()).isEqualTo("2020-01-02T10:12:00Z");
+        assertThat(polls.get(0).path("answers").findValuesAsText("name")).containsExactly("Иван =Иванов");
+        assertThat(polls.get(1).path("answered").asInt()).isEqualTo(2);
+        assertThat(polls.get(1).path("counts").toString()).isEqualTo("[2,1]");
+        assertThat(polls.get(1).path("answers")).as("without names").isEmpty();
+        assertThat(polls.get(1).path("closed_at").isNull()).isTrue();
+        assertThat(rollcalls.get(0).path("missing").findValuesAsText("name")).containsExactly("Иван =Иванов");
+        assertThat(rollcalls.get(0).path("answered")).isEmpty();
+        for (String path : List.of("polls", "rollcalls")) {
+            assertThat(rest.get("/api/schedule/lessons/3/" + path + "/", rest.token("member@school.test"))
+                            .status())
+                    .isEqualTo(403);
+            assertThat(rest.get("/api/schedule/lessons/3/" + path + "/", rest.token("other@school.test"))
+                            .status())
+                    .isEqualTo(404);
+        }
     }
 
     @ParameterizedTest

@@ -41,7 +41,12 @@ final class LiveSockets implements AutoCloseable {
     private final WebSocketClient client;
 
     static LiveSockets start(Map<String, String> more) {
-        return new LiveSockets(LiveRooms.start(more), 1);
+        return start(more, 1);
+    }
+
+    /// With so many event loops, each with a port of its own.
+    static LiveSockets start(Map<String, String> more, int loops) {
+        return new LiveSockets(LiveRooms.start(more), loops);
     }
 
     private LiveSockets(LiveRooms node, int loops) {
@@ -126,7 +131,11 @@ final class LiveSockets implements AutoCloseable {
 
     /// A socket of somebody.
     Socket connect(String token) {
-        Socket socket = open();
+        return connect(token, 0);
+    }
+
+    Socket connect(String token, int loop) {
+        Socket socket = Socket.open(client, edges.get(loop).port(), SocketEndpoint.SUBPROTOCOL);
         socket.ok("connect", "{'token':'" + token + "','client':'test'}");
         return socket;
     }
