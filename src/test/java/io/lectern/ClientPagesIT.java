@@ -49,6 +49,20 @@ class ClientPagesIT {
     }
 
     @Test
+    void theClientHoldsAWholeLessonWithTheServer() {
+        try (Browser browser = Browser.open(800, 600, "en")) {
+            browser.go(node.url() + "/vectors/scenario.html#" + new School(node.url()).startableLesson("teacher1"));
+            browser.until("scenario", "data-state", "done");
+
+            assertThat(browser.all("step-failed"))
+                    .extracting(WebElement::getText)
+                    .isEmpty();
+            assertThat(browser.all("step-held")).hasSize(10);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void aDeveloperSeesEveryFrameAndEverythingComeBack() {
         try (Browser browser = Browser.open(1360, 860, "en")) {
             try {

@@ -35,7 +35,7 @@ function stepped(module, state, { event, signal, presence, after, older, answer 
 const only = (seen, wanted) => Object.fromEntries(Object.keys(wanted).map((key) => [key, seen[key]]));
 
 /** @returns {string | null} where the first difference is */
-function difference(path, seen, wanted) {
+export function difference(path, seen, wanted) {
   if (typeof wanted !== 'object' || wanted === null)
     return Object.is(seen, wanted) ? null : `${path} is ${JSON.stringify(seen)}, not ${JSON.stringify(wanted)}`;
   if (typeof seen !== 'object' || seen === null || Array.isArray(seen) !== Array.isArray(wanted))
