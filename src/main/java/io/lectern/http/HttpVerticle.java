@@ -119,6 +119,9 @@ public final class HttpVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 .setWebSocketSubProtocols(List.of(SocketEndpoint.SUBPROTOCOL))
                 .setRegisterWebSocketWriteHandlers(false)
+                // Everything is written on the connection's own event loop, so no queue has to bring it there: 4 KiB
+                // less.
+                .setStrictThreadMode(true)
                 // A window for each connection is memory better spent on connections.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)

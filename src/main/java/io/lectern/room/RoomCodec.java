@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Entries as text. The text of a seen entry is the very frame its members get: written once by the room, then
@@ -24,11 +26,17 @@ public final class RoomCodec {
     private static final String UNSEEN = "unseen";
     private static final ObjectMapper MAPPER = Formats.plain();
     private static final Map<String, Class<? extends RoomEvent>> TYPES = types();
+    private static final Map<Class<? extends RoomEvent>, String> NAMES =
+            TYPES.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
 
     private RoomCodec() {}
 
     /// The type of an event on the wire: `HandRaised` is `hand.raised`.
     public static String type(Class<? extends RoomEvent> event) {
+        return Objects.requireNonNull(NAMES.get(event));
+    }
+
+    private static String spelled(Class<? extends RoomEvent> event) {
         String[] words = event.getSimpleName().split("(?<=[a-z])(?=[A-Z])", 2);
         return String.join(".", words).toLowerCase(Locale.ROOT);
     }
@@ -174,7 +182,7 @@ public final class RoomCodec {
         for (Class<?> family : RoomEvent.class.getPermittedSubclasses())
             for (Class<?> leaf : family.getPermittedSubclasses()) {
                 Class<? extends RoomEvent> event = leaf.asSubclass(RoomEvent.class);
-                types.put(type(event), event);
+                types.put(spelled(event), event);
             }
         return Map.copyOf(types);
     }

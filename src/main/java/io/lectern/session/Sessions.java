@@ -54,8 +54,7 @@ public final class Sessions {
     private final RedisRoomLog log;
     private final Set<Session> sessions = new HashSet<>();
     private final Map<RoomId, Feed> feeds = new HashMap<>();
-    private List<Outbox> toFlush = new ArrayList<>();
-    private Bundle bundle = new Bundle(List.of());
+    private final Departures departures;
 
     /// What sessions need from the rest of the program.
     public record Outfit(
@@ -73,6 +72,7 @@ public final class Sessions {
     private Sessions(Vertx vertx, Outfit outfit) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
+        this.departures = new Departures(vertx, context);
         this.outfit = outfit;
         this.log = new RedisRoomLog(outfit.redis(), outfit.settings().rooms());
     }
@@ -202,10 +202,9 @@ public final class Sessions {
         vertx.setTimer(CUT_AFTER_MS, due -> wire.cut());
     }
 
-    /// Remembers that an outbox has something, and writes all of them at the end of this tick.
+    /// Remembers that an outbox has something to write.
     void flushLater(Outbox outbox) {
-        if (toFlush.isEmpty()) context.runOnContext(tick -> flush());
-        toFlush.add(outbox);
+        departures.add(outbox);
     }
 
     static Refusal refusal(Throwable failure) {
@@ -220,19 +219,6 @@ public final class Sessions {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("our own JSON cannot be read", e);
         }
-    }
-
-    private void flush() {
-        List<Outbox> ready = toFlush;
-        toFlush = new ArrayList<>();
-        for (Outbox outbox : ready) outbox.flush(this::bundled);
-        bundle = new Bundle(List.of());
-    }
-
-    /// Members of a room stand one after another in a flush, and mostly get the same.
-    private Bundle bundled(List<Frame> frames) {
-        if (!bundle.holds(frames)) bundle = new Bundle(frames);
-        return bundle;
     }
 
     private void take(Fanout fanout) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// that everybody who gets the same shares them; what is rare goes the usual way.
 final class WebSocketWire implements Wire {
     private static final String ENCODER = "wsencoder";
+    private static final String IDLE = "idle";
 
     private final ServerWebSocket socket;
     private final Shelf shelf;
@@ -27,6 +28,11 @@ final class WebSocketWire implements Wire {
         this.below =
                 ((WebSocketInternal) socket).channelHandlerContext().pipeline().context(ENCODER);
         this.languages = socket.headers().get("Accept-Language");
+    }
+
+    /// Takes off what only HTTP needs: sessions look after silence themselves, and each write would start a clock.
+    void lighten() {
+        if (below.pipeline().get(IDLE) != null) below.pipeline().remove(IDLE);
     }
 
     @Override

@@ -25,7 +25,9 @@ public final class WebSockets implements SocketEndpoint {
 
     @Override
     public void accept(ServerWebSocket socket) {
-        Session session = sessions.begin(new WebSocketWire(socket, shelf));
+        WebSocketWire wire = new WebSocketWire(socket, shelf);
+        wire.lighten();
+        Session session = sessions.begin(wire);
         socket.textMessageHandler(session::receive);
         socket.binaryMessageHandler(binary -> session.close(CloseReason.BAD_FRAME, "only text is spoken here"));
         socket.exceptionHandler(broken -> LOGGER.atDebug().setCause(broken).log("a socket broke"));
