@@ -12,7 +12,9 @@ import io.lectern.room.RedisRoomLog.Line;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,12 +33,15 @@ final class Feed {
     private final Supplier<Future<Void>> hold;
     private final List<Member> members = new ArrayList<>(2);
     private final List<Fanout> early = new ArrayList<>(0);
+    private final Map<Span, Future<List<Line>>> reading = new HashMap<>(0);
     private final List<Runnable> leaving = new ArrayList<>(0);
     private Future<Void> held;
     private @Nullable String epoch;
     private long last = UNKNOWN;
     private boolean filling;
     private boolean closed;
+
+    private record Span(long since, long upTo, int most) {}
 
     /// @param hold tells the store that this loop is in the room
     Feed(Vertx vertx, RoomId room, RedisRoomLog log, Supplier<Future<Void>> hold) {
@@ -135,6 +140,18 @@ final class Feed {
         List<Runnable> due = new ArrayList<>(leaving);
         leaving.clear();
         due.forEach(Runnable::run);
+    }
+
+    /// Events after `since` up to `upTo`, as the log has them. A class that lost its connection comes back at once and
+    /// missed the same: one reading serves all who ask while it is under way.
+    Future<List<Line>> missed(long since, long upTo, int most) {
+        Span span = new Span(since, upTo, most);
+        Future<List<Line>> running = reading.get(span);
+        if (running != null) return running;
+        Future<List<Line>> read = log.after(room, since, upTo, most).map(List::copyOf);
+        if (read.isComplete()) return read;
+        reading.put(span, read);
+        return read.onComplete(done -> reading.remove(span));
     }
 
     private void deliver(long seq, String text) {

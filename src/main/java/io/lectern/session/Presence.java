@@ -162,14 +162,12 @@ final class Presence {
     private Future<String> recover(long request, Since since, RoomAnswer answer) {
         if (!since.epoch().equals(answer.epoch()) || since.seq() > answer.seq()) return startOver(request);
         if (since.seq() == answer.seq()) return recovered(request, answer, List.of(), false);
-        return home.log()
-                .after(room, since.seq(), answer.seq(), MOST_RECOVERED + 1)
-                .compose(lines -> {
-                    if (!isWhole(lines, since.seq(), answer.seq())) return startOver(request);
-                    List<Line> page = page(lines);
-                    boolean more = page.getLast().position().seq() < answer.seq();
-                    return recovered(request, answer, page, more);
-                });
+        return feed.missed(since.seq(), answer.seq(), MOST_RECOVERED + 1).compose(lines -> {
+            if (!isWhole(lines, since.seq(), answer.seq())) return startOver(request);
+            List<Line> page = page(lines);
+            boolean more = page.getLast().position().seq() < answer.seq();
+            return recovered(request, answer, page, more);
+        });
     }
 
     /// Either every missed event or none of them: the client gets the room as it stands.
