@@ -121,6 +121,7 @@ class ClientPagesIT {
         Eventually.asserts(() -> assertThat(texts(browser, "frame", "join ok")).hasSize(3));
         browser.until("gaps", "data-gaps", "1");
         browser.find("[data-label='connect ok'] button").click();
+        fits(browser);
         browser.screenshot("playground-2");
 
         browser.type("filter", "publish");
@@ -159,8 +160,8 @@ class ClientPagesIT {
     }
 
     private static void fits(Browser browser) {
-        assertThat(browser.<Boolean>script(
-                        "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-                .isTrue();
+        assertThat(browser.<List<Long>>script("const page = document.documentElement;"
+                        + "return [page.scrollWidth - page.clientWidth, page.scrollHeight - page.clientHeight]"))
+                .containsExactly(0L, 0L);
     }
 }
