@@ -147,6 +147,72 @@ class TwoNodesIT {
                         .toList());
     }
 
+    @Test
+    @Order(1)
+    void aKickReachesThePersonOnEveryNodeAndNobodyElse() throws Exception {
+        long lesson = school.startableLesson("teacher1");
+        room = "lesson:" + lesson;
+        List<String> names = school.classmates("teacher1", lesson);
+        LessonSocket teacher = member(here, "teacher1");
+        LessonSocket one = member(here, names.get(2));
+        LessonSocket other = member(there, names.get(2));
+        LessonSocket bystander = member(there, names.get(3));
+        for (LessonSocket socket : List.of(teacher, one, other, bystander)) socket.join(room);
+        one.say(room, "who-am-i", "me").get(30, TimeUnit.SECONDS);
+        Eventually.asserts(() -> assertThat(teacher.events("chat.message")).isNotEmpty());
+        long user = teacher.events("chat.message").getLast().at("/from/user").asLong();
+
+        teacher.ask("moderate", "{\"room\":\"" + room + "\",\"remove\":" + user + "}");
+
+        for (LessonSocket socket : List.of(one, other)) {
+            Eventually.asserts(() -> assertThat(socket.pushes.toString()).contains("\"code\":4503"));
+            assertThat(socket.events("member.removed")).hasSize(1);
+            assertThat(socket.say(room, "too-late", "me")
+                            .get(30, TimeUnit.SECONDS)
+                            .at("/err/name")
+                            .asText())
+                    .isEqualTo("not_joined");
+        }
+        Eventually.asserts(() -> assertThat(bystander.events("member.removed")).hasSize(1));
+        assertThat(bystander.pushes).isEmpty();
+        assertThat(bystander
+                        .say(room, "still-here", "me")
+                        .get(30, TimeUnit.SECONDS)
+                        .has("ok"))
+                .isTrue();
+    }
+
+    @Test
+    @Order(1)
+    void whatAClassAnsweredFromBothNodesReachesItsTeacher() throws Exception {
+        List<LessonSocket> members = members("teacher1");
+        LessonSocket teacher = member(here, "teacher1");
+        teacher.join(room);
+        String open = "{\"question\":\"7 x 8?\",\"options\":[\"54\",\"56\"]}";
+        long poll = teacher.ask("poll", "{\"room\":\"%s\",\"cid\":\"p1\",\"open\":%s}".formatted(room, open))
+                .path("seq")
+                .asLong();
+        for (int i = 0; i < members.size(); i++)
+            members.get(i)
+                    .ask(
+                            "poll",
+                            "{\"room\":\"%s\",\"vote\":{\"poll\":%d,\"choices\":[%d]}}"
+                                    .formatted(room, poll, i == 0 ? 0 : 1));
+        teacher.ask("poll", "{\"room\":\"%s\",\"close\":%d}".formatted(room, poll));
+
+        for (LessonSocket member : members)
+            Eventually.asserts(() -> assertThat(member.events("poll.closed").toString())
+                    .contains("{\"poll\":" + poll + ",\"counts\":[1,3],\"answered\":4}"));
+        String results = "/api/schedule/lessons/" + room.substring("lesson:".length()) + "/polls/";
+        Eventually.asserts(() -> {
+            JsonNode stored =
+                    school.get("teacher1", results).json().path("polls").path(0);
+            assertThat(stored.path("counts").toString()).isEqualTo("[1,3]");
+            assertThat(stored.path("answers")).hasSize(4);
+            assertThat(stored.path("closed_at").isTextual()).isTrue();
+        });
+    }
+
     /// Two of a teacher's students on each node, alternating, all in the teacher's room.
     private List<LessonSocket> members(String teacher) throws Exception {
         long lesson = school.startableLesson(teacher);

@@ -44,9 +44,9 @@ public final class PgSurveyResults {
     /// In the order they were opened.
     Future<List<PollResult>> polls(LessonId lesson) {
         return ask(POLLS, lesson).map(rows -> {
-            Map<Instant, PollResult> polls = new LinkedHashMap<>();
+            Map<Opening, PollResult> polls = new LinkedHashMap<>();
             for (Row row : rows) {
-                PollResult poll = polls.computeIfAbsent(instant(row, "opened_at"), opened -> poll(row, opened));
+                PollResult poll = polls.computeIfAbsent(Opening.of(row, "poll"), opened -> poll(row, opened.at()));
                 Integer[] choices = row.getArrayOfIntegers("choices");
                 if (choices != null) poll.answers().add(new PollResult.Answer(person(row), List.of(choices)));
             }
@@ -84,13 +84,13 @@ public final class PgSurveyResults {
     /// In the order they were opened.
     Future<List<RollcallResult>> rollcalls(LessonId lesson) {
         return ask(ROLLCALLS, lesson).map(rows -> {
-            Map<Instant, RollcallResult> rollcalls = new LinkedHashMap<>();
+            Map<Opening, RollcallResult> rollcalls = new LinkedHashMap<>();
             for (Row row : rows) {
                 RollcallResult rollcall = rollcalls.computeIfAbsent(
-                        instant(row, "opened_at"),
+                        Opening.of(row, "rollcall"),
                         opened -> new RollcallResult(
-                                row.getLong("rollcall"),
-                                opened,
+                                opened.id(),
+                                opened.at(),
                                 instant(row, "closes_at"),
                                 maybe(row, "closed_at"),
                                 new ArrayList<>()));
@@ -100,6 +100,13 @@ public final class PgSurveyResults {
             }
             return List.copyOf(rollcalls.values());
         });
+    }
+
+    /// What tells one poll, or roll call, of a lesson from another.
+    private record Opening(long id, Instant at) {
+        static Opening of(Row row, String id) {
+            return new Opening(row.getLong(id), instant(row, "opened_at"));
+        }
     }
 
     private Future<RowSet<Row>> ask(String statement, LessonId lesson) {
