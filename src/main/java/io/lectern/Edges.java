@@ -5,15 +5,17 @@ import io.lectern.account.PgTokenFamilies;
 import io.lectern.account.PgUsers;
 import io.lectern.account.ProfileRoutes;
 import io.lectern.account.SignIns;
+import io.lectern.account.SocketTickets;
+import io.lectern.account.TicketRoutes;
 import io.lectern.account.TokenRoutes;
 import io.lectern.account.Tokens;
 import io.lectern.archive.PgPast;
 import io.lectern.bus.Bus;
 import io.lectern.config.Settings;
-import io.lectern.http.Authenticator;
 import io.lectern.http.Edge;
 import io.lectern.http.Endpoints;
 import io.lectern.http.Gate;
+import io.lectern.http.Hop;
 import io.lectern.http.Messages;
 import io.lectern.http.Principal;
 import io.lectern.http.RouteModule;
@@ -21,10 +23,12 @@ import io.lectern.http.SocketEndpoint;
 import io.lectern.http.Throttle;
 import io.lectern.platform.Keys;
 import io.lectern.platform.Nodes;
+import io.lectern.platform.PgNews;
 import io.lectern.platform.Postgres;
 import io.lectern.platform.RedisLink;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
 import io.lectern.room.Rooms;
 import io.lectern.school.AttendanceRoutes;
@@ -39,9 +43,10 @@ import io.lectern.school.PgLessons;
 import io.lectern.school.PgMembership;
 import io.lectern.school.PgSurveyResults;
 import io.lectern.school.SurveyRoutes;
+import io.lectern.session.AccessChange;
+import io.lectern.session.Door;
 import io.lectern.session.SessionMeters;
 import io.lectern.session.Sessions;
-import io.lectern.session.SignedOut;
 import io.lectern.session.WebSockets;
 import io.lectern.socketio.SocketIo;
 import io.lectern.socketio.Waiting;
@@ -53,7 +58,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// Puts together what one event loop of the edge serves: its stores, its routes, its sockets.
 final class Edges implements Edge.Factory {
@@ -66,9 +73,11 @@ final class Edges implements Edge.Factory {
     private final Rooms rooms;
     private final SessionMeters meters;
     private final Clock clock;
+    private final Door door;
     private final List<Sessions> opened = new CopyOnWriteArrayList<>();
     private final AtomicInteger loops = new AtomicInteger();
     private final Waiting waiting = new Waiting(WAITING_PER_ADDRESS);
+    private final AtomicBoolean listening = new AtomicBoolean();
 
     Edges(Settings settings, Keys keys, Nodes nodes, Rooms rooms, SessionMeters meters, Clock clock) {
         this.settings = settings;
@@ -77,6 +86,7 @@ final class Edges implements Edge.Factory {
         this.rooms = rooms;
         this.meters = meters;
         this.clock = clock;
+        this.door = new Door(settings.session(), meters);
     }
 
     @Override
@@ -112,12 +122,21 @@ final class Edges implements Edge.Factory {
     }
 
     private Edge edge(Loop loop, Passwords passwords, Sessions sessions, SocketIo old) {
+        Supplier<Future<Void>> deaf = listen(loop);
         List<RouteModule> routes = new ArrayList<>(routes(loop, passwords));
         routes.add(old);
         return new Edge(
                 routes,
-                Map.of(SocketEndpoint.PATH, new WebSockets(sessions), SocketIo.ROUTE, old),
-                () -> passwords.close().eventually(loop.postgres()::close).eventually(loop.redis()::close));
+                Map.of(
+                        SocketEndpoint.PATH,
+                        new WebSockets(sessions, door, new Hop(settings.http().trustedProxy())),
+                        SocketIo.ROUTE,
+                        old),
+                () -> passwords
+                        .close()
+                        .eventually(deaf)
+                        .eventually(loop.postgres()::close)
+                        .eventually(loop.redis()::close));
     }
 
     private Future<SocketIo> oldSockets(Loop loop, Sessions sessions) {
@@ -128,6 +147,35 @@ final class Edges implements Edge.Factory {
                         settings, nodes.self(), loops.getAndIncrement(), sessions, loop.messages()::say, waiting));
     }
 
+    /// Hears of changes of permission, once for all loops of the node.
+    ///
+    /// @return stops hearing
+    private Supplier<Future<Void>> listen(Loop loop) {
+        if (listening.getAndSet(true)) return Future::succeededFuture;
+        PgNews news = PgNews.open(
+                loop.vertx(),
+                settings.database(),
+                AccessChange.CHANNEL,
+                nodes.self().value(),
+                new PgNews.Listener() {
+                    @Override
+                    public void heard(String word) {
+                        AccessChange change = AccessChange.parse(word);
+                        // Whoever ended it: its access tokens end with it.
+                        if (change instanceof AccessChange.OfSignIn(String family, UserId user))
+                            loop.gate().signOut(user, List.of(family));
+                        opened.forEach(sessions -> sessions.changed(change));
+                    }
+
+                    @Override
+                    public void listening() {
+                        opened.forEach(sessions -> sessions.changed(new AccessChange.OfAnything()));
+                    }
+                });
+        meters.listening(news::silence);
+        return news::close;
+    }
+
     private List<RouteModule> routes(Loop loop, Passwords passwords) {
         Endpoints endpoints = new Endpoints(loop.tokens(), loop.gate(), settings.http());
         Throttle throttle = new Throttle(loop.redis());
@@ -136,6 +184,7 @@ final class Edges implements Edge.Factory {
         Meetings meetings = new PoolMeetings(new Pool(loop.bus(), settings.zoom()));
         return List.of(
                 new TokenRoutes(signIns(loop, users, passwords, throttle), endpoints, loop.messages()),
+                new TicketRoutes(new SocketTickets(loop.redis()), endpoints),
                 new ProfileRoutes(users, endpoints),
                 new LessonRoutes(lessons, endpoints),
                 new GroupRoutes(new PgGroups(loop.postgres()), endpoints),
@@ -145,12 +194,7 @@ final class Edges implements Edge.Factory {
     }
 
     private SignIns signIns(Loop loop, PgUsers users, Passwords passwords, Throttle throttle) {
-        SignIns.Desk desk = new SignIns.Desk(
-                loop.gate(),
-                settings,
-                clock,
-                ended -> ended.families()
-                        .forEach(family -> loop.bus().publish(SignedOut.ADDRESS, new SignedOut(family))));
+        SignIns.Desk desk = new SignIns.Desk(loop.gate(), settings, clock);
         return new SignIns(users, new PgTokenFamilies(loop.postgres()), passwords, loop.tokens(), throttle, desk);
     }
 
@@ -162,7 +206,11 @@ final class Edges implements Edge.Factory {
                 new Sessions.Outfit(
                         settings,
                         nodes,
-                        unlessSignedOut(loop.tokens(), loop.gate()),
+                        new Doorkeeper(
+                                loop.tokens(),
+                                new SocketTickets(loop.redis()),
+                                loop.gate(),
+                                new PgTokenFamilies(loop.postgres())),
                         (room, who) -> memberships.of(room, who.user()).map(membership -> author(membership, who)),
                         loop.messages()::say,
                         rooms,
@@ -178,14 +226,5 @@ final class Edges implements Edge.Factory {
             case Membership.Stranger stranger -> throw ErrorCode.NOT_MEMBER.refuse();
             case Membership.Member member -> new Author(who.user(), member.name(), member.role());
         };
-    }
-
-    /// A socket lives longer than a request, so it asks whether the sign-in behind its token still stands.
-    private static Authenticator unlessSignedOut(Authenticator tokens, Gate gate) {
-        return token -> tokens.authenticate(token)
-                .compose(who -> gate.isSignedOut(who)
-                        .compose(ended -> ended
-                                ? Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse())
-                                : Future.succeededFuture(who)));
     }
 }

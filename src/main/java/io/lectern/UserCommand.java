@@ -78,7 +78,7 @@ final class UserCommand {
             PgUsers users = new PgUsers(stage.postgres());
             Passwords passwords = new Passwords(stage.vertx(), 1);
             Gate gate = new Gate(stage.redis(), stage.settings());
-            SignOuts signOuts = new SignOuts(new PgTokenFamilies(stage.postgres()), gate, ended -> {});
+            SignOuts signOuts = new SignOuts(new PgTokenFamilies(stage.postgres()), gate);
             return work.apply(new UserCommands(users, passwords, signOuts));
         });
     }

@@ -31,6 +31,7 @@ class TwoNodesIT {
     private static NodeProcess here;
     private static NodeProcess there;
     private static School school;
+    private static Map<String, String> environment;
     private String room;
     private final List<LessonSocket> sockets = new ArrayList<>();
 
@@ -46,6 +47,7 @@ class TwoNodesIT {
         shared.put("LECTERN_CLUSTER_MEMBERS", "127.0.0.1:" + one + ",127.0.0.1:" + two);
         shared.put("LECTERN_CLUSTER_LEASE", "4s");
         shared.put("LECTERN_SESSION_MESSAGES_PER_SECOND", "500");
+        environment = shared;
         here = NodeProcess.serve(with(shared, "LECTERN_CLUSTER_PORT", one));
         there = NodeProcess.serve(with(shared, "LECTERN_CLUSTER_PORT", two));
         school = new School(there.url());
@@ -211,6 +213,109 @@ class TwoNodesIT {
             assertThat(stored.path("answers")).hasSize(4);
             assertThat(stored.path("closed_at").isTextual()).isTrue();
         });
+    }
+
+    @Test
+    @Order(1)
+    void aChangeBySqlIsFeltByOpenSocketsOfBothNodes() throws Exception {
+        long lesson = school.startableLesson("teacher1");
+        room = "lesson:" + lesson;
+        String student = school.classmates("teacher1", lesson).getLast();
+        List<LessonSocket> students = List.of(member(here, student), member(there, student));
+        List<LessonSocket> admins = List.of(member(here, "admin"), member(there, "admin"));
+        LessonSocket teacher = member(here, "teacher1");
+        for (LessonSocket socket : students) socket.join(room);
+        for (LessonSocket socket : admins) socket.join(room);
+        teacher.join(room);
+
+        sql("delete from group_members where student_id = (select id from users where email = '" + student
+                + "@demo.local')");
+        sql("update users set role = 'student' where email = 'admin@demo.local'");
+
+        for (LessonSocket socket : students) assertPutOut(socket);
+        for (LessonSocket socket : admins) assertPutOut(socket);
+        Eventually.asserts(() -> assertThat(teacher.events("member.left"))
+                .hasSize(2)
+                .allSatisfy(left ->
+                        assertThat(left.path("data").path("cause").asText()).isEqualTo("removed")));
+        assertThat(students.getFirst()
+                        .answer("join", "{\"room\":\"" + room + "\"}")
+                        .path("err")
+                        .path("name")
+                        .asText())
+                .isEqualTo("not_member");
+        assertThat(teacher.say(room, "after", "still here")
+                        .get(30, TimeUnit.SECONDS)
+                        .has("ok"))
+                .isTrue();
+
+        sql("update users set password_hash = 'something else' where email = '" + student + "@demo.local'");
+
+        for (LessonSocket socket : students)
+            assertThat(socket.closed.get(30, TimeUnit.SECONDS)).isEqualTo(4500);
+        assertShutOut(student);
+    }
+
+    @Test
+    @Order(1)
+    void whoIsSwitchedOffOnTheCommandLineIsOutOnBothNodes() throws Exception {
+        List<String> names = school.classmates("teacher2", school.startableLesson("teacher2"));
+        String name = names.getLast();
+        List<LessonSocket> both = List.of(member(here, name), member(there, name));
+        LessonSocket other = member(here, names.get(names.size() - 2));
+
+        try (NodeProcess command = NodeProcess.start(List.of("user", "disable", name + "@demo.local"), environment)) {
+            assertThat(command.exitCode()).as(command.output()).isZero();
+        }
+
+        for (LessonSocket socket : both)
+            assertThat(socket.closed.get(30, TimeUnit.SECONDS)).isEqualTo(4500);
+        assertShutOut(name);
+        assertThat(other.answer("leave", "{\"room\":\"lesson:1\"}").has("ok")).isTrue();
+    }
+
+    @Test
+    @Order(1)
+    void aTicketOfOneNodeOpensASocketOfTheOtherOnce() throws Exception {
+        String ticket =
+                school.post("teacher1", "/api/ws-ticket/").json().path("ticket").asText();
+        String connect = "{\"ticket\":\"" + ticket + "\",\"client\":\"test\"}";
+        LessonSocket first = LessonSocket.open(here.httpPort);
+        LessonSocket second = LessonSocket.open(there.httpPort);
+        sockets.addAll(List.of(first, second));
+
+        assertThat(first.ask("connect", connect).path("user").asLong()).isPositive();
+
+        assertThat(second.answer("connect", connect).path("err").path("name").asText())
+                .isEqualTo("token_not_valid");
+        assertThat(second.closed.get(30, TimeUnit.SECONDS)).isEqualTo(4500);
+        assertThat(here.output() + there.output()).doesNotContain(ticket);
+    }
+
+    private void assertPutOut(LessonSocket socket) {
+        Eventually.asserts(() -> assertThat(socket.pushes).anySatisfy(push -> {
+            assertThat(push.path("room_close").path("room").asText()).isEqualTo(room);
+            assertThat(push.path("room_close").path("code").asInt()).isEqualTo(4503);
+        }));
+    }
+
+    /// The token that was good a moment ago opens nothing any more, on any node.
+    private void assertShutOut(String name) throws Exception {
+        for (NodeProcess node : List.of(here, there)) {
+            LessonSocket again = LessonSocket.open(node.httpPort);
+            sockets.add(again);
+            assertThat(again.answer("connect", "{\"token\":\"" + school.token(name) + "\"}")
+                            .path("err")
+                            .path("name")
+                            .asText())
+                    .isEqualTo("token_revoked");
+        }
+        Eventually.asserts(
+                () -> assertThat(school.get(name, "/api/me/").status()).isEqualTo(401));
+    }
+
+    private static void sql(String statement) {
+        Stores.sql(environment.getOrDefault("DATABASE_URL", ""), statement);
     }
 
     /// Two of a teacher's students on each node, alternating, all in the teacher's room.

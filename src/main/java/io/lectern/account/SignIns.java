@@ -18,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,15 +39,8 @@ public final class SignIns {
     /// Two tokens of one sign-in.
     public record Pair(String refresh, String access) {}
 
-    /// Sign-ins that have been ended, for whoever holds sockets of theirs.
-    public record SignedOut(UserId user, List<String> families) {
-        public SignedOut {
-            families = List.copyOf(families);
-        }
-    }
-
     /// Where sign-ins are ended, and what bounds them.
-    public record Desk(Gate gate, Settings settings, Clock clock, Consumer<SignedOut> onSignOut) {}
+    public record Desk(Gate gate, Settings settings, Clock clock) {}
 
     public SignIns(
             PgUsers users, PgTokenFamilies families, Passwords passwords, Tokens tokens, Throttle throttle, Desk desk) {
@@ -58,7 +50,7 @@ public final class SignIns {
         this.tokens = tokens;
         this.throttle = throttle;
         this.lockout = new Lockout(throttle, desk.settings().limits().loginFailures());
-        this.signOuts = new SignOuts(families, desk.gate(), desk.onSignOut());
+        this.signOuts = new SignOuts(families, desk.gate());
         this.desk = desk;
     }
 

@@ -124,6 +124,9 @@ public record Settings(
             int maxFrameKib,
             int messagesPerSecond,
             int maxRooms,
+            int maxPerUser,
+            int maxConnections,
+            int connectsPerMinute,
             Duration connectTimeout,
             Duration ping,
             int softOutboxKib,
@@ -132,6 +135,9 @@ public record Settings(
             atLeastOne("session.max_frame_kib", maxFrameKib);
             atLeastOne("session.messages_per_second", messagesPerSecond);
             atLeastOne("session.max_rooms", maxRooms);
+            atLeastOne("session.max_per_user", maxPerUser);
+            atLeastOne("session.max_connections", maxConnections);
+            atLeastOne("session.connects_per_minute", connectsPerMinute);
             atLeastOne("session.soft_outbox_kib", softOutboxKib);
             if (hardOutboxKib < softOutboxKib)
                 throw new IllegalArgumentException("session.hard_outbox_kib must not be below session.soft_outbox_kib");
@@ -141,13 +147,15 @@ public record Settings(
     }
 
     /// Rooms and how long they remember.
-    public record Rooms(int instances, Duration grace, int history, Duration historyTtl, int maxText) {
+    public record Rooms(
+            int instances, Duration grace, int history, Duration historyTtl, int maxText, int messagesPerSecond) {
         public Rooms {
             atLeastOne("rooms.instances", instances);
             within("rooms.grace", grace, Duration.ofSeconds(1), Duration.ofMinutes(10));
             atLeastOne("rooms.history", history);
             within("rooms.history_ttl", historyTtl, Duration.ofMinutes(1), Duration.ofDays(400));
             atLeastOne("rooms.max_text", maxText);
+            atLeastOne("rooms.messages_per_second", messagesPerSecond);
         }
     }
 

@@ -118,6 +118,16 @@ public final class Nodes {
         return KEY + ":" + node.value();
     }
 
+    /// Where the leases are kept: a hash of nodes, for scripts that ask whether one lives.
+    public static String leases() {
+        return KEY;
+    }
+
+    /// Where something is kept that a script has to see together with the leases.
+    public static String beside(String name) {
+        return KEY + ":" + name;
+    }
+
     /// Gives a dead node up, before its people are marked gone: it cannot go on as if nothing had happened then.
     ///
     /// @return false when it came back to life

@@ -20,7 +20,7 @@ public sealed interface ClientFrame {
 
     /// What is asked.
     sealed interface Op {
-        record Connect(String token, String client) implements Op {}
+        record Connect(Proof proof, String client) implements Op {}
 
         record Refresh(String token) implements Op {}
 
@@ -41,6 +41,25 @@ public sealed interface ClientFrame {
         record Rollcall(RoomId room, RollcallAct act) implements Op {}
 
         record Moderate(RoomId room, Measure measure) implements Op {}
+    }
+
+    /// What shows who somebody is. Never to be written to a log, so its text does not hold it.
+    sealed interface Proof {
+        /// An access token.
+        record Token(String text) implements Proof {
+            @Override
+            public String toString() {
+                return "Token";
+            }
+        }
+
+        /// A ticket that an access token was exchanged for, good for one time.
+        record Ticket(String text) implements Proof {
+            @Override
+            public String toString() {
+                return "Ticket";
+            }
+        }
     }
 
     /// The last event a client has handed to its application.

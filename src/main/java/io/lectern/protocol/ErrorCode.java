@@ -48,6 +48,7 @@ public enum ErrorCode {
     RATE_LIMITED(429, true),
     TOO_MANY_ROOMS(429),
     SLOW_MODE(429, true),
+    CONNECTION_LIMIT(429),
     START_TOO_OFTEN(429, true),
     INTERNAL(500, true),
     ZOOM_REFUSED(502),

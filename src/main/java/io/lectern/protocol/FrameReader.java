@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.protocol.ClientFrame.Gesture;
 import io.lectern.protocol.ClientFrame.Op;
+import io.lectern.protocol.ClientFrame.Proof;
 import io.lectern.protocol.ClientFrame.Since;
 import java.util.Map;
 import java.util.Set;
@@ -87,8 +88,7 @@ public final class FrameReader {
     private static Op op(String name, JsonNode body) {
         return switch (name) {
             case "connect" ->
-                new Op.Connect(
-                        text(body, "token", 4096), clip(body.path("client").asText("")));
+                new Op.Connect(proof(body), clip(body.path("client").asText("")));
             case "refresh" -> new Op.Refresh(text(body, "token", 4096));
             case "join" -> join(body);
             case "leave" -> new Op.Leave(room(body));
@@ -105,6 +105,13 @@ public final class FrameReader {
             case "moderate" -> new Op.Moderate(room(body), LessonOps.moderate(body));
             default -> throw ErrorCode.UNKNOWN_OP.refuse(clip(name));
         };
+    }
+
+    private static Proof proof(JsonNode body) {
+        if (body.has("token") == body.has("ticket")) throw wrong("connect", "needs either `token` or `ticket`");
+        return body.has("token")
+                ? new Proof.Token(text(body, "token", 4096))
+                : new Proof.Ticket(text(body, "ticket", 64));
     }
 
     private static Op join(JsonNode body) {

@@ -22,7 +22,8 @@ public final class Room {
     public Step step(RoomState state, RoomCommand command, Instant now) {
         return switch (command) {
             case RoomCommand.Join join -> RosterRules.join(state, join);
-            case RoomCommand.Leave leave -> RosterRules.leave(state, leave, now);
+            case RoomCommand.Leave leave -> RosterRules.leave(state, leave.user(), leave.session(), Cause.LEFT, now);
+            case RoomCommand.PutOut out -> RosterRules.leave(state, out.user(), out.session(), Cause.REMOVED, now);
             case RoomCommand.Drop drop -> roster.drop(state, drop, now);
             case RoomCommand.LoseNode lost -> RosterRules.loseNode(state, lost, now);
             case RoomCommand.Expel expel -> RosterRules.expel(state, expel, now);

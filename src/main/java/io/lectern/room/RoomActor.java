@@ -1,6 +1,7 @@
 package io.lectern.room;
 
 import io.lectern.bus.Bus;
+import io.lectern.platform.RateLimit;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Refusal;
@@ -44,6 +45,7 @@ final class RoomActor {
     private final Expulsions expulsions;
     private final Alarm alarm;
     private final Tallies tallies;
+    private final RateLimit messages;
     private List<Waiting> queue = new ArrayList<>();
     private @Nullable Loaded loaded;
     private boolean busy;
@@ -67,7 +69,8 @@ final class RoomActor {
             Bus bus,
             Rooms rooms,
             Expulsions expulsions,
-            Clock clock) {}
+            Clock clock,
+            int messagesPerSecond) {}
 
     RoomActor(RoomId room, Outfit outfit) {
         this.room = room;
@@ -79,11 +82,16 @@ final class RoomActor {
         this.expulsions = outfit.expulsions();
         this.alarm = new Alarm(outfit.vertx(), clock, () -> ask(new RoomCommand.Tick(clock.instant())));
         this.tallies = new Tallies(outfit.vertx(), room, outfit.rooms()::pass);
+        this.messages = new RateLimit(outfit.messagesPerSecond());
     }
 
     Future<RoomAnswer> ask(RoomCommand command) {
         if (queue.size() >= LONGEST_QUEUE)
             return Future.failedFuture(ErrorCode.BUSY.refuse().retryAfter(Duration.ofSeconds(1)));
+        // Each message goes to everybody, so what a crowd may send at once is bounded too, not only what each of it
+        // may.
+        if (command instanceof RoomCommand.Say && !messages.allows())
+            return Future.failedFuture(ErrorCode.RATE_LIMITED.refuse(1).retryAfter(Duration.ofSeconds(1)));
         Promise<RoomAnswer> answer = Promise.promise();
         queue.add(new Waiting(command, answer, System.nanoTime()));
         serve();

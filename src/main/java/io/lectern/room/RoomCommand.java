@@ -30,6 +30,9 @@ public sealed interface RoomCommand {
     /// A device goes on purpose.
     record Leave(UserId user, SessionId session) implements RoomCommand {}
 
+    /// A device is put out, because its person may not be here any more.
+    record PutOut(UserId user, SessionId session) implements RoomCommand {}
+
     /// A device's connection broke.
     record Drop(UserId user, SessionId session) implements RoomCommand {}
 

@@ -67,7 +67,16 @@ public final class RoomVerticle extends VerticleBase {
                 vertx.setPeriodic(1_000, tick -> undertaker.look());
             }
             Expulsions expulsions = new Expulsions(vertx, bus, self);
-            RoomActor.Outfit outfit = new RoomActor.Outfit(vertx, rules, log, before, bus, rooms, expulsions, clock);
+            RoomActor.Outfit outfit = new RoomActor.Outfit(
+                    vertx,
+                    rules,
+                    log,
+                    before,
+                    bus,
+                    rooms,
+                    expulsions,
+                    clock,
+                    settings.rooms().messagesPerSecond());
             Function<RoomId, RoomActor> actor =
                     room -> actors.computeIfAbsent(room, fresh -> new RoomActor(fresh, outfit));
             return bus.answer(self.address(), ask -> actor.apply(ask.room()).ask(ask.command()))

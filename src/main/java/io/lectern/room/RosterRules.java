@@ -36,12 +36,12 @@ final class RosterRules {
         return Step.of(who, opened, new RoomEvent.MemberJoined(who.user(), who.name(), who.role()));
     }
 
-    static Step leave(RoomState state, RoomCommand.Leave leave, Instant now) {
-        if (!state.roster().holds(leave.user(), leave.session())) return Step.nothing();
+    static Step leave(RoomState state, UserId user, SessionId session, Cause cause, Instant now) {
+        if (!state.roster().holds(user, session)) return Step.nothing();
         List<Draft> events = new ArrayList<>();
-        Member member = state.roster().members().get(leave.user());
-        close(member, leave.session(), Cause.LEFT, now, null, events);
-        if (member != null && member.devices().size() == 1) depart(state, leave.user(), Cause.LEFT, events);
+        Member member = state.roster().members().get(user);
+        close(member, session, cause, now, null, events);
+        if (member != null && member.devices().size() == 1) depart(state, user, cause, events);
         return new Step.Accepted(events);
     }
 

@@ -37,6 +37,7 @@ final class Presence {
     private final Feed feed;
     private final Member member;
     private @Nullable Author author;
+    private @Nullable Function<UserId, RoomCommand> farewell;
 
     Presence(Sessions home, Session session, RoomId room) {
         this.home = home;
@@ -134,8 +135,29 @@ final class Presence {
         return end(user -> new RoomCommand.Leave(user, session.id()));
     }
 
+    /// The person may not be here any more.
+    Future<Void> putOut() {
+        return end(user -> new RoomCommand.PutOut(user, session.id()));
+    }
+
+    /// What the records say of the person now; the room hears of it with the next thing the person does.
+    void renew(Author who) {
+        author = who;
+    }
+
+    boolean isOver() {
+        return farewell != null;
+    }
+
+    /// The goodbye may have come before the join it belongs to.
+    void sayAgain() {
+        Function<UserId, RoomCommand> said = farewell;
+        if (said != null) end(said);
+    }
+
     /// The room stays noted for this node until it knows; a crash in between would leave a ghost.
     private Future<Void> end(Function<UserId, RoomCommand> farewell) {
+        this.farewell = farewell;
         feed.remove(member);
         Author who = author;
         Future<Void> told = who == null ? Future.succeededFuture() : home.tell(room, farewell.apply(who.user()));
@@ -186,6 +208,7 @@ final class Presence {
 
     /// The answer first, then what waited behind it; nothing else may come between.
     private Future<String> entered(long seq, String frame) {
+        if (isOver()) return Future.failedFuture(ErrorCode.NOT_JOINED.refuse(room.wire()));
         session.send(Frame.of(frame));
         member.enter(seq);
         return Future.succeededFuture("");

@@ -3,9 +3,9 @@ package io.lectern.session;
 import io.lectern.http.Principal;
 import io.lectern.protocol.ClientFrame;
 import io.lectern.protocol.ClientFrame.Op;
+import io.lectern.protocol.ClientFrame.Proof;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
-import io.lectern.protocol.FrameReader;
 import io.lectern.protocol.FrameWriter;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
@@ -15,7 +15,9 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,14 +27,14 @@ import org.slf4j.LoggerFactory;
 /// nothing of what carries it.
 public final class Session {
     private static final Logger LOGGER = LoggerFactory.getLogger(Session.class);
-    private static final Duration RATE_PAUSE = Duration.ofSeconds(1);
 
     private final Sessions home;
     private final Wire wire;
     private final SessionId id;
     private final Outbox outbox;
-    private final RateLimit rate;
+    private final Inbox inbox;
     private final Instant openedAt;
+    private final Review review;
     private final Map<RoomId, Presence> rooms = new HashMap<>(2);
     private final Map<RoomId, Position> expelled = new HashMap<>(0);
     private @Nullable Principal principal;
@@ -46,7 +48,8 @@ public final class Session {
         this.wire = wire;
         this.id = id;
         this.openedAt = home.clock().instant();
-        this.rate = new RateLimit(home.settings().session().messagesPerSecond());
+        this.review = new Review(home, this);
+        this.inbox = new Inbox(this, home);
         this.outbox = new Outbox(
                 wire,
                 home.settings().session().hardOutboxKib() * 1024,
@@ -63,6 +66,19 @@ public final class Session {
         return principal;
     }
 
+    Review review() {
+        return review;
+    }
+
+    Set<RoomId> rooms() {
+        return rooms.keySet();
+    }
+
+    @Nullable
+    Presence presence(RoomId room) {
+        return rooms.get(room);
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -75,28 +91,10 @@ public final class Session {
         if (!closed) outbox.sendIfQuick(frame, home.settings().session().softOutboxKib() * 1024);
     }
 
-    /// Bytes are counted only where letters alone do not tell.
-    private static boolean isTooLarge(String message, int most) {
-        if (message.length() > most) return true;
-        return message.length() > most / 3 && Frame.of(message).bytes() > most;
-    }
-
     /// Takes a message as it came: one frame, or several joined by newlines.
     public void receive(String message) {
         heardAt = System.nanoTime();
-        if (isTooLarge(message, home.settings().session().maxFrameKib() * 1024)) {
-            close(
-                    CloseReason.BAD_FRAME,
-                    "a message may have " + home.settings().session().maxFrameKib() + " KiB");
-            return;
-        }
-        for (int from = 0; from < message.length() && !closed; ) {
-            int end = message.indexOf('\n', from);
-            if (end < 0) end = message.length();
-            if (end > from) frame(message.substring(from, end));
-            from = end + 1;
-        }
-        if (message.isEmpty()) close(CloseReason.BAD_FRAME, "an empty message");
+        inbox.receive(message);
     }
 
     /// Looks after time: a first frame that does not come, a silent client, a token that has run out.
@@ -133,6 +131,14 @@ public final class Session {
         expelled.put(room, at);
         send(Frame.of(FrameWriter.roomClosed(room, reason)));
         presence.leave();
+        // Nothing is left for this socket to do: a newer one does it.
+        if (reason == CloseReason.REPLACED && rooms.keySet().stream().allMatch(Session::isEverybodys))
+            close(reason, "");
+    }
+
+    /// Rooms that nobody chooses.
+    private static boolean isEverybodys(RoomId room) {
+        return room.kind() == RoomId.Kind.USER || room.kind() == RoomId.Kind.SYSTEM;
     }
 
     /// The connection is over, whoever ended it.
@@ -140,6 +146,7 @@ public final class Session {
         if (closed) return;
         closed = true;
         home.forget(this);
+        if (principal != null) home.turnstile().leave(id, principal.user());
         farewell = Future.join(rooms.values().stream().map(Presence::drop).toList())
                 .mapEmpty();
         rooms.clear();
@@ -150,51 +157,12 @@ public final class Session {
         return farewell;
     }
 
-    private void frame(String text) {
-        ClientFrame frame;
-        try {
-            frame = FrameReader.read(text);
-        } catch (Refusal why) {
-            home.meters().refusedFrame();
-            close(CloseReason.BAD_FRAME, String.valueOf(why.arguments().getFirst()));
-            return;
-        }
-        if (!rate.allows()) {
-            tooMuch(frame);
-            return;
-        }
-        switch (frame) {
-            case ClientFrame.Beat beat -> {}
-            case ClientFrame.Signal signal -> signal(signal);
-            case ClientFrame.Unreadable(long request, Refusal why) -> {
-                home.meters().refusedFrame();
-                refuse(request, why);
-            }
-            case ClientFrame.Request(long request, Op op) -> request(request, op);
-        }
-    }
-
-    /// Every kind of frame counts, so that no kind can be sent without end.
-    private void tooMuch(ClientFrame frame) {
-        Refusal why = ErrorCode.RATE_LIMITED.refuse(1).retryAfter(RATE_PAUSE);
-        if (rate.isHopeless()) {
-            close(CloseReason.RATE_LIMITED, "");
-            return;
-        }
-        switch (frame) {
-            case ClientFrame.Beat beat -> {}
-            case ClientFrame.Signal signal -> {}
-            case ClientFrame.Unreadable(long request, var unread) -> refuse(request, why);
-            case ClientFrame.Request(long request, var op) -> refuse(request, why);
-        }
-    }
-
-    private void signal(ClientFrame.Signal signal) {
+    void signal(ClientFrame.Signal signal) {
         Presence presence = rooms.get(signal.room());
         if (presence != null && presence.isEntered()) presence.signal(signal);
     }
 
-    private void request(long request, Op op) {
+    void request(long request, Op op) {
         Principal who = principal;
         if (op instanceof Op.Connect connect) connect(request, connect);
         else if (who == null) refuse(request, ErrorCode.NOT_SIGNED_IN.refuse());
@@ -225,29 +193,36 @@ public final class Session {
             return;
         }
         connecting = true;
-        home.authenticator().authenticate(connect.token()).onComplete(checked -> {
+        long changes = home.watch().changes();
+        home.turnstile().enter(id, connect.proof()).onComplete(checked -> {
             connecting = false;
-            if (closed) return;
-            if (checked.succeeded()) {
-                principal = checked.result();
-                home.meters().connected();
-                send(Frame.of(FrameWriter.connected(request, home.welcome(id, checked.result()))));
-            } else {
+            if (checked.failed()) {
                 Refusal why = Sessions.refusal(checked.cause());
                 refuse(request, why);
-                close(
-                        why.code().temporary() ? CloseReason.SERVER_ERROR : CloseReason.BAD_TOKEN,
-                        why.code().wire());
+                close(Turnstile.closing(why), why.code().wire());
+            } else if (closed) {
+                home.turnstile().leave(id, checked.result().user());
+            } else {
+                identified(checked.result(), changes);
+                home.meters().connected();
+                send(Frame.of(FrameWriter.connected(request, home.welcome(id, checked.result()))));
             }
         });
     }
 
     private Future<String> refresh(long request, Op.Refresh refresh, Principal who) {
-        return home.authenticator().authenticate(refresh.token()).map(fresh -> {
+        long changes = home.watch().changes();
+        return home.entrance().admit(new Proof.Token(refresh.token())).map(fresh -> {
             if (!fresh.user().equals(who.user())) throw ErrorCode.TOKEN_NOT_VALID.refuse();
-            principal = fresh;
+            if (!closed) identified(fresh, changes);
             return FrameWriter.done(request);
         });
+    }
+
+    /// @param changes those known when the records were asked
+    private void identified(Principal who, long changes) {
+        principal = who;
+        if (home.watch().changes() != changes) home.watch().look(List.of(this));
     }
 
     private Future<String> join(long request, Op.Join join, Principal who) {
@@ -255,17 +230,30 @@ public final class Session {
         if (known == null && rooms.size() >= home.settings().session().maxRooms())
             return Future.failedFuture(
                     ErrorCode.TOO_MANY_ROOMS.refuse(home.settings().session().maxRooms()));
+        long changes = home.watch().changes();
         return home.admission().admit(join.room(), who).compose(author -> {
             if (closed)
                 return Future.failedFuture(
                         ErrorCode.NOT_JOINED.refuse(join.room().wire()));
             Presence presence = rooms.computeIfAbsent(join.room(), room -> new Presence(home, this, room));
+            if (home.watch().changes() != changes) review.of(Set.of(join.room()));
             return presence.enter(request, author, join.since()).onComplete(entered -> {
-                // The goodbye of a socket that closed meanwhile may have come before the join.
-                if (closed || (entered.failed() && !presence.isEntered() && rooms.remove(join.room(), presence)))
+                // The goodbye of a session that left meanwhile may have come before the join.
+                if (presence.isOver()) {
+                    if (!rooms.containsKey(join.room())) presence.sayAgain();
+                } else if (entered.failed() && !presence.isEntered() && rooms.remove(join.room(), presence)) {
                     presence.drop();
+                }
             });
         });
+    }
+
+    /// Puts the session out of a room; the socket and its other rooms go on.
+    void putOut(RoomId room, CloseReason why) {
+        Presence presence = rooms.remove(room);
+        if (presence == null) return;
+        send(Frame.of(FrameWriter.roomClosed(room, why)));
+        presence.putOut();
     }
 
     private Future<String> leave(long request, Op.Leave leave) {
@@ -289,7 +277,7 @@ public final class Session {
                 .onFailure(failure -> refuse(request, Sessions.refusal(failure)));
     }
 
-    private void refuse(long request, Refusal why) {
+    void refuse(long request, Refusal why) {
         send(Frame.of(FrameWriter.refused(request, why, home.translator().say(why, wire.languages()))));
     }
 }

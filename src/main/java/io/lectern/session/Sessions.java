@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.bus.Bus;
 import io.lectern.config.Settings;
-import io.lectern.http.Authenticator;
 import io.lectern.http.Principal;
 import io.lectern.platform.Nodes;
 import io.lectern.platform.RedisLink;
@@ -54,12 +53,14 @@ public final class Sessions {
     private final Set<Session> sessions = new HashSet<>();
     private final Map<RoomId, Feed> feeds = new HashMap<>();
     private final Departures departures;
+    private final Watch watch;
+    private final Turnstile turnstile;
 
     /// What sessions need from the rest of the program.
     public record Outfit(
             Settings settings,
             Nodes nodes,
-            Authenticator authenticator,
+            Entrance entrance,
             Admission admission,
             Translator translator,
             Rooms rooms,
@@ -74,6 +75,13 @@ public final class Sessions {
         this.departures = new Departures(vertx, context);
         this.outfit = outfit;
         this.log = new RedisRoomLog(outfit.redis(), outfit.settings().rooms());
+        this.watch = new Watch(vertx, outfit.entrance(), () -> List.copyOf(sessions));
+        this.turnstile = new Turnstile(
+                vertx,
+                outfit.redis(),
+                outfit.nodes().self(),
+                outfit.settings().session().maxPerUser(),
+                outfit.entrance());
     }
 
     /// Opens on the calling event loop; completes when events of rooms can arrive here.
@@ -83,7 +91,6 @@ public final class Sessions {
         return bus.hear(Fanout.to(outfit.nodes().self()), sessions::take)
                 .compose(heard -> bus.hear(Passing.to(outfit.nodes().self()), sessions::pass))
                 .compose(heard -> bus.hear(Expelled.to(outfit.nodes().self()), news -> sessions.expel(news, bus)))
-                .compose(heard -> bus.hear(SignedOut.ADDRESS, sessions::signedOut))
                 .map(sessions);
     }
 
@@ -94,6 +101,13 @@ public final class Sessions {
         sessions.add(session);
         meters().opened();
         return session;
+    }
+
+    /// Something changed that bears on what somebody may do: those concerned are looked at again.
+    ///
+    /// May be called from anywhere.
+    public void changed(AccessChange change) {
+        context.runOnContext(due -> watch.changed(change));
     }
 
     /// Ends every session, with a word to come back elsewhere; completes when all rooms know, and fails when some still
@@ -127,8 +141,16 @@ public final class Sessions {
         return outfit.nodes();
     }
 
-    Authenticator authenticator() {
-        return outfit.authenticator();
+    Watch watch() {
+        return watch;
+    }
+
+    Turnstile turnstile() {
+        return turnstile;
+    }
+
+    Entrance entrance() {
+        return outfit.entrance();
     }
 
     Admission admission() {
@@ -239,13 +261,6 @@ public final class Sessions {
         Expelled here = new Expelled(news.room(), news.epoch(), news.at(), news.reason(), mine, news.answerTo());
         if (feed != null) feed.expel(here, done -> bus.publish(news.answer(), done));
         else if (!mine.isEmpty()) bus.publish(news.answer(), new Expelled.Done(news.room(), news.at(), mine));
-    }
-
-    private void signedOut(SignedOut news) {
-        for (Session session : List.copyOf(sessions)) {
-            Principal who = session.principal();
-            if (who != null && who.family().equals(news.family())) session.close(CloseReason.BAD_TOKEN, "signed out");
-        }
     }
 
     private void keepTime() {

@@ -1,5 +1,6 @@
 package io.lectern.session;
 
+import io.lectern.http.Hop;
 import io.lectern.http.SocketEndpoint;
 import io.lectern.protocol.CloseReason;
 import io.vertx.core.http.ServerWebSocket;
@@ -13,14 +14,20 @@ public final class WebSockets implements SocketEndpoint {
 
     private final Sessions sessions;
     private final WebSocketWire.Shelf shelf = new WebSocketWire.Shelf();
+    private final Door door;
+    private final Hop hop;
 
-    public WebSockets(Sessions sessions) {
+    public WebSockets(Sessions sessions, Door door, Hop hop) {
         this.sessions = sessions;
+        this.door = door;
+        this.hop = hop;
     }
 
     @Override
     public void handshake(ServerWebSocketHandshake handshake) {
-        handshake.accept();
+        Door.Answer answer = door.knock(hop.client(handshake.remoteAddress(), handshake.headers()));
+        if (answer == Door.Answer.COME_IN) handshake.accept();
+        else handshake.reject(answer.status());
     }
 
     @Override

@@ -23,7 +23,7 @@ class UserCommandsIT {
         commands = new UserCommands(
                 rest.users,
                 rest.passwords,
-                new SignOuts(new PgTokenFamilies(rest.postgres), new Gate(redis, rest.settings), gone -> {}));
+                new SignOuts(new PgTokenFamilies(rest.postgres), new Gate(redis, rest.settings)));
     }
 
     @AfterAll

@@ -22,7 +22,6 @@ import io.lectern.room.Position;
 import io.lectern.room.RoomAnswer;
 import io.lectern.room.RoomAsk;
 import io.lectern.room.RoomCommand;
-import io.lectern.session.SignedOut;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +44,7 @@ class RecordCodecTest {
         return Stream.of(
                 new RoomCommand.Join(ANNA, SESSION, NODE, 1, true),
                 new RoomCommand.Leave(ANNA.user(), SESSION),
+                new RoomCommand.PutOut(ANNA.user(), SESSION),
                 new RoomCommand.Drop(ANNA.user(), SESSION),
                 new RoomCommand.LoseNode(NODE, 1, AT),
                 new RoomCommand.Say(ANNA, SESSION, "c1", "hello"),
@@ -102,8 +102,8 @@ class RecordCodecTest {
                 new Fanout(LESSON, "e1", 41, List.of("{\"event\":{}}", "x".repeat(2_000_000))),
                 new Expelled(
                         LESSON, "e1", new Position(46, 2), CloseReason.KICKED, List.of(SESSION), "expulsions.n1.0"),
-                new Expelled.Done(LESSON, new Position(46, 2), List.of(SESSION)),
-                new SignedOut("family"))) assertThat(carried(message)).isEqualTo(message);
+                new Expelled.Done(LESSON, new Position(46, 2), List.of(SESSION))))
+            assertThat(carried(message)).isEqualTo(message);
     }
 
     @Test

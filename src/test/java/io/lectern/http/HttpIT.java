@@ -295,14 +295,16 @@ class HttpIT {
         assertThat(socket("/elsewhere", FRIEND)).isEqualTo(404);
         assertThat(socket("/ws", FRIEND)).isEqualTo(101);
         assertThat(socket("/ws", rest.base())).as("the server's own pages").isEqualTo(101);
+        assertThat(socket("/ws", "")).as("no browser, no origin").isEqualTo(101);
+        assertThat(socket("/ws", FRIEND + ".evil")).isEqualTo(403);
+        assertThat(socket("/ws", "null")).as("a sandboxed page").isEqualTo(403);
     }
 
     private static int socket(String path, String origin) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            WebSocket socket = client.newWebSocketBuilder()
-                    .subprotocols(SocketEndpoint.SUBPROTOCOL)
-                    .header("Origin", origin)
-                    .buildAsync(
+            WebSocket.Builder builder = client.newWebSocketBuilder().subprotocols(SocketEndpoint.SUBPROTOCOL);
+            if (!origin.isEmpty()) builder.header("Origin", origin);
+            WebSocket socket = builder.buildAsync(
                             java.net.URI.create(rest.base().replace("http", "ws") + path), new WebSocket.Listener() {})
                     .join();
             assertThat(socket.getSubprotocol()).isEqualTo(SocketEndpoint.SUBPROTOCOL);

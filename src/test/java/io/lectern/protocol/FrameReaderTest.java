@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.lectern.protocol.ClientFrame.Gesture;
 import io.lectern.protocol.ClientFrame.Op;
+import io.lectern.protocol.ClientFrame.Proof;
 import io.lectern.protocol.ClientFrame.Request;
 import io.lectern.protocol.ClientFrame.Since;
 import io.lectern.protocol.ClientFrame.Unreadable;
@@ -32,8 +33,13 @@ class FrameReaderTest {
 
     @Test
     void connectBringsATokenAndAClient() {
-        assertThat(op("connect", "{'token':'t','client':'web/1.4'}")).isEqualTo(new Op.Connect("t", "web/1.4"));
-        assertThat(op("connect", "{'token':'t'}")).isEqualTo(new Op.Connect("t", ""));
+        assertThat(op("connect", "{'token':'t','client':'web/1.4'}"))
+                .isEqualTo(new Op.Connect(new Proof.Token("t"), "web/1.4"));
+        assertThat(op("connect", "{'token':'t'}")).isEqualTo(new Op.Connect(new Proof.Token("t"), ""));
+        assertThat(op("connect", "{'ticket':'k'}")).isEqualTo(new Op.Connect(new Proof.Ticket("k"), ""));
+        assertThat(op("connect", "{'ticket':'k'}").toString())
+                .doesNotContain("k\"")
+                .doesNotContain("=k");
         assertThat(op("refresh", "{'token':'t'}")).isEqualTo(new Op.Refresh("t"));
     }
 

@@ -2,9 +2,11 @@ package io.lectern.session;
 
 import io.lectern.archive.PgPast;
 import io.lectern.bus.Bus;
+import io.lectern.http.Hop;
 import io.lectern.http.Principal;
 import io.lectern.http.SocketEndpoint;
 import io.lectern.platform.RedisLink;
+import io.lectern.protocol.ClientFrame.Proof;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.RoomId;
@@ -27,8 +29,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +45,26 @@ final class LiveSockets implements AutoCloseable {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<Edge> edges = new ArrayList<>();
     private final WebSocketClient client;
+    private final Set<String> endedFamilies = ConcurrentHashMap.newKeySet();
+    private final Map<String, Optional<Role>> roles = new ConcurrentHashMap<>();
+    volatile boolean recordsAway;
+    private final Entrance entrance = new Entrance() {
+        @Override
+        public Future<Principal> admit(Proof proof) {
+            return switch (proof) {
+                case Proof.Token(String token) -> authenticate(token);
+                case Proof.Ticket(String ticket) -> authenticate(ticket);
+            };
+        }
+
+        @Override
+        public Future<Set<String>> ended(Set<String> families) {
+            if (recordsAway) return Future.failedFuture(ErrorCode.STORE_UNAVAILABLE.refuse());
+            Set<String> ended = new HashSet<>(families);
+            ended.retainAll(endedFamilies);
+            return Future.succeededFuture(ended);
+        }
+    };
 
     static LiveSockets start(Map<String, String> more) {
         return start(more, 1);
@@ -89,7 +115,8 @@ final class LiveSockets implements AutoCloseable {
                     .setMaxWebSocketFrameSize(1 << 20)
                     .setMaxWebSocketMessageSize(1 << 20)
                     .addWebSocketSubProtocol(SocketEndpoint.SUBPROTOCOL);
-            WebSockets sockets = new WebSockets(opened);
+            Door door = new Door(node.settings.session(), sessionMeters);
+            WebSockets sockets = new WebSockets(opened, door, new Hop(""));
             return vertx.createHttpServer(options)
                     .webSocketHandshakeHandler(sockets::handshake)
                     .webSocketHandler(sockets::accept)
@@ -101,7 +128,7 @@ final class LiveSockets implements AutoCloseable {
             return new Sessions.Outfit(
                     node.settings,
                     node.nodes,
-                    LiveSockets.this::authenticate,
+                    LiveSockets.this.entrance,
                     LiveSockets.this::admit,
                     (why, languages) -> why.code().wire(),
                     node.rooms,
@@ -125,8 +152,8 @@ final class LiveSockets implements AutoCloseable {
         return Socket.open(client, port(), SocketEndpoint.SUBPROTOCOL);
     }
 
-    Socket open(String subprotocol) {
-        return Socket.open(client, port(), subprotocol);
+    Socket open(String... subprotocols) {
+        return Socket.open(client, port(), subprotocols);
     }
 
     /// A socket of somebody.
@@ -162,6 +189,16 @@ final class LiveSockets implements AutoCloseable {
         }
     }
 
+    /// From now on this family's sign-in does not stand.
+    void end(String family) {
+        endedFamilies.add(family);
+    }
+
+    /// From now on this person is something else in this room; null: nobody.
+    void change(long user, String room, @Nullable Role role) {
+        roles.put(user + " " + room, Optional.ofNullable(role));
+    }
+
     double openSessions() {
         return meters.get("lectern.sessions.open").gauge().value();
     }
@@ -181,6 +218,11 @@ final class LiveSockets implements AutoCloseable {
     }
 
     private Future<Author> admit(RoomId room, Principal who) {
+        if (recordsAway) return Future.failedFuture(ErrorCode.STORE_UNAVAILABLE.refuse());
+        Optional<Role> changed = roles.get(who.user().value() + " " + room.wire());
+        if (changed != null)
+            return changed.map(role -> Future.succeededFuture(new Author(who.user(), who.name(), role)))
+                    .orElseGet(() -> Future.failedFuture(ErrorCode.NOT_MEMBER.refuse()));
         if (room.wire().equals("lesson:404")) return Future.failedFuture(ErrorCode.NOT_FOUND.refuse());
         return Future.succeededFuture(new Author(who.user(), who.name(), who.role()));
     }

@@ -41,8 +41,10 @@ public final class LiveRooms implements AutoCloseable {
 
     /// On stores of its own, with a lease and a grace as short as they may be; `more` holds variables on top.
     public static LiveRooms start(Map<String, String> more) {
-        Map<String, String> environment =
-                new HashMap<>(Map.of("LECTERN_CLUSTER_LEASE", "2s", "LECTERN_ROOMS_GRACE", "1s"));
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "LECTERN_CLUSTER_LEASE", "2s",
+                "LECTERN_ROOMS_GRACE", "1s",
+                "LECTERN_ROOMS_MESSAGES_PER_SECOND", "1000000"));
         environment.putAll(more);
         LiveRooms node = new LiveRooms("n1", Stores.settings(environment), WORKERS);
         node.on(() -> node.redis.send(Command.FLUSHDB));

@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /// A running server over fresh stores, and a client of it. Everybody's password is [#PASSWORD].
@@ -51,7 +50,6 @@ public final class Rest implements AutoCloseable {
     public final Postgres postgres;
     public final PgUsers users;
     public final Passwords passwords;
-    public final List<SignIns.SignedOut> signedOut = new CopyOnWriteArrayList<>();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String hash;
@@ -105,7 +103,7 @@ public final class Rest implements AutoCloseable {
                     passwords,
                     tokens,
                     new Throttle(redis),
-                    new SignIns.Desk(gate, settings, Clock.systemUTC(), signedOut::add));
+                    new SignIns.Desk(gate, settings, Clock.systemUTC()));
             List<RouteModule> routes = new ArrayList<>();
             routes.add(new TokenRoutes(signIns, endpoints, Messages.load()));
             routes.add(new ProfileRoutes(new PgUsers(sql), endpoints));

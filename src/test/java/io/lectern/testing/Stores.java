@@ -98,8 +98,13 @@ public final class Stores {
     }
 
     private void sql(String statement) {
-        String jdbc = "jdbc:postgresql://127.0.0.1:"
-                + java.net.URI.create(postgres.url()).getPort() + "/postgres";
+        sql(database("postgres"), statement);
+    }
+
+    /// A statement by hand, as an operator's.
+    public static void sql(String databaseUrl, String statement) {
+        java.net.URI url = java.net.URI.create(databaseUrl);
+        String jdbc = "jdbc:postgresql://127.0.0.1:" + url.getPort() + url.getPath();
         try (Connection connection = DriverManager.getConnection(jdbc, "postgres", "postgres");
                 Statement call = connection.createStatement()) {
             call.execute(statement);

@@ -1,7 +1,7 @@
-package io.lectern.session;
+package io.lectern.platform;
 
 /// A token bucket: a steady rate, and twice as much at once.
-final class RateLimit {
+public final class RateLimit {
     private static final int HOPELESS = 200;
 
     private final int perSecond;
@@ -9,12 +9,12 @@ final class RateLimit {
     private long at = System.nanoTime();
     private int refusedInARow;
 
-    RateLimit(int perSecond) {
+    public RateLimit(int perSecond) {
         this.perSecond = perSecond;
         this.tokens = 2.0 * perSecond;
     }
 
-    boolean allows() {
+    public boolean allows() {
         long now = System.nanoTime();
         tokens = Math.min(2.0 * perSecond, tokens + (now - at) * 1e-9 * perSecond);
         at = now;
@@ -28,7 +28,7 @@ final class RateLimit {
     }
 
     /// Whether the client does not even listen to refusals.
-    boolean isHopeless() {
+    public boolean isHopeless() {
         return refusedInARow > HOPELESS;
     }
 }

@@ -1,0 +1,49 @@
+package io.lectern;
+
+import io.lectern.account.PgTokenFamilies;
+import io.lectern.account.SocketTickets;
+import io.lectern.account.Tokens;
+import io.lectern.http.Gate;
+import io.lectern.http.Principal;
+import io.lectern.protocol.ClientFrame.Proof;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Refusal;
+import io.lectern.session.Entrance;
+import io.vertx.core.Future;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// Lets people into sockets. A socket lives longer than a request, so the sign-in behind a proof is looked up: at the
+/// gate,
+/// which knows at once what this server has ended, and in the records, which know what anybody has ended.
+record Doorkeeper(Tokens tokens, SocketTickets tickets, Gate gate, PgTokenFamilies families) implements Entrance {
+    @Override
+    public Future<Principal> admit(Proof proof) {
+        Future<Principal> shown = switch (proof) {
+            case Proof.Token(String token) -> tokens.authenticate(token);
+            case Proof.Ticket(String ticket) -> tickets.redeem(ticket);
+        };
+        return shown.compose(who -> gate.isSignedOut(who)
+                .compose(gone -> gone ? Future.succeededFuture(true) : isEnded(who))
+                .compose(gone ->
+                        gone ? Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse()) : Future.succeededFuture(who)));
+    }
+
+    @Override
+    public Future<Set<String>> ended(Set<String> asked) {
+        return families.ended(asked.stream().map(UUID::fromString).toList())
+                .map(ended -> ended.stream().map(UUID::toString).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /// While Postgres is away live lessons go on, for those who come back to them too: everybody is looked at again as
+    /// soon as it is heard again.
+    private Future<Boolean> isEnded(Principal who) {
+        return ended(Set.of(who.family()))
+                .map(ended -> !ended.isEmpty())
+                .recover(failure ->
+                        failure instanceof Refusal away && away.code().temporary()
+                                ? Future.succeededFuture(false)
+                                : Future.failedFuture(failure));
+    }
+}

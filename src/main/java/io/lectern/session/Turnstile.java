@@ -1,0 +1,85 @@
+package io.lectern.session;
+
+import io.lectern.http.Principal;
+import io.lectern.platform.LuaScript;
+import io.lectern.platform.Nodes;
+import io.lectern.platform.RedisLink;
+import io.lectern.protocol.ClientFrame.Proof;
+import io.lectern.protocol.CloseReason;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.NodeId;
+import io.lectern.protocol.Refusal;
+import io.lectern.protocol.SessionId;
+import io.lectern.protocol.UserId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Lets people in, so many connections each, counted over all nodes in Redis. A connection is noted with its node and
+/// counts as long as that node's lease runs: what a dead node held is free again without anybody's doing.
+final class Turnstile {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Turnstile.class);
+    private static final LuaScript ENTER = LuaScript.load("session/enter");
+    private static final Duration KEPT = Duration.ofDays(2);
+    private static final long RETRY_MS = 1_000;
+
+    private final RedisLink redis;
+    private final NodeId node;
+    private final int limit;
+    private final Entrance entrance;
+    /// Those that left while Redis was away.
+    private final Map<SessionId, UserId> unsaid = new HashMap<>();
+
+    Turnstile(Vertx vertx, RedisLink redis, NodeId node, int limit, Entrance entrance) {
+        this.redis = redis;
+        this.node = node;
+        this.limit = limit;
+        this.entrance = entrance;
+        vertx.setPeriodic(RETRY_MS, tick -> sayAgain());
+    }
+
+    /// @return the person, who has to [#leave] some time; fails like [Entrance#admit], with `CONNECTION_LIMIT`, or with
+    ///     `STORE_UNAVAILABLE`
+    Future<Principal> enter(SessionId session, Proof proof) {
+        return entrance.admit(proof).compose(who -> count(session, who.user()).map(who));
+    }
+
+    /// What a refusal to come in means for the socket.
+    static CloseReason closing(Refusal why) {
+        if (why.code().temporary()) return CloseReason.SERVER_ERROR;
+        return why.code() == ErrorCode.CONNECTION_LIMIT ? CloseReason.CONNECTION_LIMIT : CloseReason.BAD_TOKEN;
+    }
+
+    void leave(SessionId session, UserId user) {
+        redis.send(Command.HDEL, key(user), session.value()).onFailure(failure -> {
+            LOGGER.atDebug().setCause(failure).log("a connection is taken off the count later");
+            unsaid.put(session, user);
+        });
+    }
+
+    private Future<Void> count(SessionId session, UserId user) {
+        List<Object> what = List.of(node.value(), session.value(), limit, KEPT.toMillis());
+        return ENTER.run(redis, List.of(Nodes.leases(), key(user)), what)
+                .onFailure(unknown -> leave(session, user))
+                .compose(answer -> "1".equals(String.valueOf(answer))
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(ErrorCode.CONNECTION_LIMIT.refuse(limit)));
+    }
+
+    private void sayAgain() {
+        if (unsaid.isEmpty() || !redis.isUp()) return;
+        Map<SessionId, UserId> again = Map.copyOf(unsaid);
+        unsaid.clear();
+        again.forEach(this::leave);
+    }
+
+    private static String key(UserId user) {
+        return Nodes.beside("connections:" + user.value());
+    }
+}
