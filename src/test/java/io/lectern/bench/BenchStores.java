@@ -46,6 +46,16 @@ final class BenchStores implements AutoCloseable {
         return stores;
     }
 
+    /// Adds the classes that live rooms are measured with.
+    void addClasses() throws SQLException {
+        Classes.fill(database);
+    }
+
+    /// Every server starts with empty rooms.
+    void flushRedis() throws IOException {
+        ask("FLUSHALL");
+    }
+
     String databaseUrl() {
         return "postgres://postgres:postgres@127.0.0.1:" + postgres.getPort() + "/postgres";
     }

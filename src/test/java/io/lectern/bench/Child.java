@@ -21,12 +21,16 @@ record Child(Process process, Path log) implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LECTERN_") && !name.endsWith("_OPTS"));
         builder.environment().putAll(environment);
-        return new Child(builder.start(), log);
+        Process process = builder.start();
+        // A measurement that is broken off leaves nobody behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return new Child(process, log);
     }
 
     /// Blocks until the address answers 200.
     Child awaitAnswer(String address) throws IOException, InterruptedException {
         HttpRequest ask = HttpRequest.newBuilder(URI.create(address))
+                .version(HttpClient.Version.HTTP_1_1)
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {

@@ -10,10 +10,14 @@ final class Cpu {
 
     private Cpu() {}
 
+    /// Milliseconds spent so far, without what its children spent.
+    static double own(long pid) {
+        return ticks(pid) * MS_PER_TICK;
+    }
+
     /// Milliseconds spent so far.
     static double ms(long pid) {
-        double sum = ticks(pid) * MS_PER_TICK;
-        return sum
+        return own(pid)
                 + ProcessHandle.of(pid).stream()
                         .flatMap(ProcessHandle::children)
                         .mapToDouble(child -> ms(child.pid()))

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -112,23 +111,9 @@ public final class RestBench implements Callable<Integer> {
     }
 
     private Child lectern(BenchStores stores, Path directory) throws IOException, InterruptedException {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("DATABASE_URL", stores.databaseUrl());
-        environment.put("REDIS_URL", stores.redisUrl());
-        environment.put("LECTERN_DATA", directory.resolve("data").toString());
-        environment.put("ZOOM_API_URL", "http://127.0.0.1:" + (port + 3));
-        environment.put("LECTERN_ROLES", "edge,rooms,archive");
-        environment.put("LECTERN_HTTP_HOST", "127.0.0.1");
-        environment.put("LECTERN_HTTP_PORT", Integer.toString(port));
-        environment.put("LECTERN_HTTP_INSTANCES", Integer.toString(instances));
-        environment.put("LECTERN_OPS_PORT", Integer.toString(port + 1));
-        environment.put("LECTERN_CLUSTER_PORT", Integer.toString(port + 2));
-        environment.put("LECTERN_CLUSTER_MEMBERS", "127.0.0.1:" + (port + 2));
-        environment.put("LECTERN_AUTH_ACCESS_TTL", "12h");
-        environment.put("LECTERN_LIMITS_USER_PER_HOUR", "2000000000");
         List<String> command = List.of(root.resolve("scripts/lectern").toString(), "serve");
-        return Child.start(command, environment, directory.resolve("lectern.log"))
-                .awaitAnswer(url(1) + "/health/ready");
+        return LecternServer.start(new LecternServer.Setup(command, port, instances), stores, directory)
+                .child();
     }
 
     private Child bare(BenchStores stores, Child lectern, Path directory) throws IOException, InterruptedException {
@@ -148,7 +133,7 @@ public final class RestBench implements Callable<Integer> {
         return Password.hash(School.PASSWORD).addRandomSalt(16).with(function).getResult();
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
         }
