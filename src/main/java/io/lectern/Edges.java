@@ -21,6 +21,12 @@ import io.lectern.http.Principal;
 import io.lectern.http.RouteModule;
 import io.lectern.http.SocketEndpoint;
 import io.lectern.http.Throttle;
+import io.lectern.inbox.AnnouncementRoutes;
+import io.lectern.inbox.MarkRoutes;
+import io.lectern.inbox.PgAnnouncements;
+import io.lectern.inbox.PgMarks;
+import io.lectern.inbox.PgReads;
+import io.lectern.inbox.UnreadRoutes;
 import io.lectern.platform.Keys;
 import io.lectern.platform.Nodes;
 import io.lectern.platform.PgNews;
@@ -30,6 +36,7 @@ import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
+import io.lectern.room.RedisRoomLog;
 import io.lectern.room.Rooms;
 import io.lectern.school.AttendanceRoutes;
 import io.lectern.school.GroupRoutes;
@@ -187,6 +194,19 @@ final class Edges implements Edge.Factory {
                 new TicketRoutes(new SocketTickets(loop.redis()), endpoints),
                 new ProfileRoutes(users, endpoints),
                 new LessonRoutes(lessons, endpoints),
+                new MarkRoutes(rooms, new PgMarks(loop.postgres()), endpoints, clock),
+                new AnnouncementRoutes(
+                        rooms,
+                        new PgAnnouncements(loop.postgres()),
+                        endpoints,
+                        clock,
+                        settings.rooms().maxText()),
+                new UnreadRoutes(
+                        new PgReads(loop.postgres()),
+                        rooms,
+                        new RedisRoomLog(loop.redis(), settings.rooms()),
+                        new PgPast(loop.postgres()),
+                        endpoints),
                 new GroupRoutes(new PgGroups(loop.postgres()), endpoints),
                 new MeetingRoutes(lessons, meetings, throttle, endpoints, loop.messages(), settings, clock),
                 new AttendanceRoutes(lessons, new PgAttendance(loop.postgres()), endpoints, clock),

@@ -3,6 +3,7 @@
 -- KEYS 1 meta  2 log  3 cids  4 snapshot  5 outbox  6 deadlines  7 deleted
 -- ARGV 1 replication id of this Redis  2 epoch to use if a new one is due  3 milliseconds to keep an idle room
 --      4 highest number the archive knows of this room, or '' when it was not asked yet
+--      5 epoch of a room that nothing ever happened in, or '' for the one in ARGV 2
 --
 -- Returns {epoch, position, snapshot or '', {position, text}…}
 --      or {'past'}  the room is new here, or Redis is another: ask the archive and call again. Numbers that members may
@@ -33,7 +34,7 @@ if anew then
   if tonumber(ARGV[4]) > tonumber(string.match(position, '^%d+')) then
     position = ARGV[4] .. '-0'
   end
-  epoch = ARGV[2]
+  epoch = not epoch and ARGV[4] == '0' and ARGV[5] ~= '' and ARGV[5] or ARGV[2]
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'position', position, 'replication', replication)
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
 end

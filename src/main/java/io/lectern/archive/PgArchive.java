@@ -1,10 +1,13 @@
 package io.lectern.archive;
 
+import io.lectern.inbox.PgMarks;
 import io.lectern.platform.Postgres;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
+import io.lectern.room.Entry;
+import io.lectern.room.Mark;
 import io.lectern.room.RoomEvent;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -67,7 +70,8 @@ final class PgArchive {
                     .compose(events -> batch(connection, OPENED, sorted.opened))
                     .compose(opened -> batch(connection, CLOSED, sorted.closed))
                     .compose(closed -> batch(connection, LESSON_ENDED, sorted.lessons()))
-                    .compose(ended -> PgSurveys.write(connection, entries));
+                    .compose(ended -> PgSurveys.write(connection, entries))
+                    .compose(surveyed -> batch(connection, PgMarks.PUT, sorted.marks()));
         });
     }
 
@@ -90,6 +94,7 @@ final class PgArchive {
         private final List<Tuple> opened = new ArrayList<>();
         private final List<Tuple> closed = new ArrayList<>();
         private final Map<Long, String> lessons = new TreeMap<>();
+        private final Map<String, Tuple> marks = new TreeMap<>();
 
         static Sorted of(List<Archived> entries) {
             Sorted sorted = new Sorted();
@@ -104,8 +109,16 @@ final class PgArchive {
                     .toList();
         }
 
+        /// In one order everywhere as well.
+        List<Tuple> marks() {
+            return List.copyOf(marks.values());
+        }
+
         private void add(Archived archived) {
             RoomId room = archived.room();
+            if (room.kind() == RoomId.Kind.USER)
+                Mark.of(archived.entry().event())
+                        .ifPresent(mark -> marks.put(key(archived, mark), row(archived, mark)));
             boolean lesson = room.kind() == RoomId.Kind.LESSON;
             OffsetDateTime at = utc(archived.entry().at());
             switch (archived.entry().event()) {
@@ -130,6 +143,17 @@ final class PgArchive {
                     || archived.entry().event() instanceof RoomEvent.SessionClosed
                     || archived.entry().event() instanceof RoomEvent.LessonEnded;
             if (lesson && attendance) lessons.put(room.number(), room.wire());
+        }
+
+        private static String key(Archived archived, Mark mark) {
+            return archived.room() + " " + mark.kind() + " " + mark.item() + " "
+                    + archived.entry().position();
+        }
+
+        private static Tuple row(Archived archived, Mark mark) {
+            Entry entry = archived.entry();
+            return PgMarks.row(
+                    new UserId(archived.room().number()), mark, entry.position().seq(), entry.at());
         }
 
         private static Tuple interval(RoomId room, RoomEvent.SessionClosed closing) {

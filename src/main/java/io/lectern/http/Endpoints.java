@@ -101,6 +101,13 @@ public final class Endpoints {
         return Long.parseLong(text);
     }
 
+    /// The text a path holds.
+    public static String text(RoutingContext ctx, String name) {
+        String text = ctx.pathParam(name);
+        if (text == null) throw ErrorCode.NOT_FOUND.refuse();
+        return text;
+    }
+
     private void run(RoutingContext ctx, java.util.function.Supplier<Future<Void>> chain) {
         HttpServerRequest request = ctx.request();
         boolean mayHaveBody = !isRead(request);

@@ -28,7 +28,11 @@ public final class FrameWriter {
             String serverTime,
             Duration ping,
             Limits limits,
-            List<String> features) {}
+            List<String> features,
+            List<Stand> rooms) {}
+
+    /// Where a room stands that the server itself joined.
+    public record Stand(RoomId room, long seq, String epoch) {}
 
     /// Bounds a client should keep by itself.
     public record Limits(int frameBytes, int messagesPerSecond, int rooms, int textCharacters) {}
@@ -48,6 +52,13 @@ public final class FrameWriter {
             json.writeEndObject();
             json.writeArrayFieldStart("features");
             for (String feature : welcome.features()) json.writeString(feature);
+            json.writeEndArray();
+            json.writeArrayFieldStart("rooms");
+            for (Stand stand : welcome.rooms()) {
+                json.writeStartObject();
+                place(json, stand.room(), stand.seq(), stand.epoch());
+                json.writeEndObject();
+            }
             json.writeEndArray();
         });
     }

@@ -18,9 +18,26 @@ public record RoomId(Kind kind, String key) {
         SYSTEM,
         OPS;
 
+        /// Whether a room of this kind knows who is in it. Others are one person's, or everybody's: their events go to
+        /// every node, which knows by itself whom to hand them to.
+        public boolean hasRoster() {
+            return switch (this) {
+                case LESSON, GROUP, STAFF -> true;
+                case USER, SYSTEM, OPS -> false;
+            };
+        }
+
         String wire() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /// Announcements for everybody.
+    public static final RoomId SYSTEM = new RoomId(Kind.SYSTEM, "");
+
+    /// A person's own room, in which only their devices are.
+    public static RoomId user(UserId user) {
+        return new RoomId(Kind.USER, Long.toString(user.value()));
     }
 
     public static RoomId lesson(LessonId lesson) {

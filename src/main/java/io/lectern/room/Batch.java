@@ -118,7 +118,8 @@ record Batch(
         }
 
         private static @Nullable String uniqueId(@Nullable Author from, @Nullable String cid) {
-            return cid == null || from == null ? null : from.user().value() + ":" + cid;
+            // What the server itself says once belongs to nobody.
+            return cid == null ? null : (from == null ? "" : from.user().value()) + ":" + cid;
         }
 
         private static @Nullable UserId asker(RoomCommand command) {

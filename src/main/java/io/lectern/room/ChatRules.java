@@ -2,6 +2,7 @@ package io.lectern.room;
 
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Refusal;
+import io.lectern.protocol.Texts;
 import io.lectern.room.Step.Draft;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ final class ChatRules {
     Step say(RoomState state, RoomCommand.Say say, Instant now) {
         Optional<Refusal> silenced = silenced(state.locks(), say.who(), now);
         if (silenced.isPresent()) return new Step.Refused(silenced.get());
-        String text = printable(say.text()).strip();
+        String text = Texts.printable(say.text()).strip();
         if (text.isEmpty()) return new Step.Refused(ErrorCode.TEXT_EMPTY.refuse());
         if (text.length() > maxText) return new Step.Refused(ErrorCode.TEXT_TOO_LONG.refuse(maxText));
         return new Step.Accepted(List.of(new Draft(say.who(), say.cid(), new RoomEvent.ChatMessage(text))));
@@ -34,15 +35,5 @@ final class ChatRules {
         return wait.isPositive()
                 ? Optional.of(ErrorCode.SLOW_MODE.refuse(locks.slowSeconds()).retryAfter(wait.plusNanos(999_999)))
                 : Optional.empty();
-    }
-
-    /// Without control characters and halves of surrogate pairs: not every store and client takes them.
-    static String printable(String text) {
-        return text.codePoints()
-                .filter(c -> c == '\n'
-                        || c == '\t'
-                        || (!Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE))
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 }

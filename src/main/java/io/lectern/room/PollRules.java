@@ -2,6 +2,7 @@ package io.lectern.room;
 
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.PollAct;
+import io.lectern.protocol.Texts;
 import io.lectern.room.Step.Draft;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,9 +24,9 @@ final class PollRules {
     }
 
     private static Step open(RoomState state, RoomCommand.Poll command, PollAct.Open open, Instant now) {
-        String question = ChatRules.printable(open.question()).strip();
+        String question = Texts.printable(open.question()).strip();
         List<String> options = open.options().stream()
-                .map(option -> ChatRules.printable(option).strip())
+                .map(option -> Texts.printable(option).strip())
                 .toList();
         if (question.isEmpty() || options.stream().anyMatch(String::isEmpty))
             return new Step.Refused(ErrorCode.BAD_FRAME.refuse("`question` and `options` must have letters"));

@@ -78,11 +78,16 @@ public final class RedisRoomLog {
     }
 
     private Future<Response> load(RoomId room, Object pastTop) {
-        return LOAD.run(redis, RoomKeys.all(room), List.of(redis.replicationId(), freshEpoch(), keepMillis, pastTop))
-                .map(answer -> {
-                    if (answer == null) throw new IllegalStateException("room/load answers always");
-                    return answer;
-                });
+        List<Object> arguments = List.of(
+                redis.replicationId(),
+                freshEpoch(),
+                keepMillis,
+                pastTop,
+                room.kind().hasRoster() ? "" : firstEpoch());
+        return LOAD.run(redis, RoomKeys.all(room), arguments).map(answer -> {
+            if (answer == null) throw new IllegalStateException("room/load answers always");
+            return answer;
+        });
     }
 
     private Future<Loaded> recall(Loaded anew, Past past) {
@@ -172,6 +177,17 @@ public final class RedisRoomLog {
                             answer.get(0).toString(),
                             Position.parse(answer.get(1).toString())));
                 });
+    }
+
+    /// Epoch and position of a room that keeps no members. One that nothing ever happened in has an epoch all the
+    /// same, the one it will begin with: whoever stands there misses nothing when something does.
+    public Future<Top> standing(RoomId room) {
+        return top(room).map(found -> found.orElseGet(() -> new Top(firstEpoch(), Position.START)));
+    }
+
+    private String firstEpoch() {
+        String id = redis.replicationId();
+        return "0" + id.substring(0, Math.min(12, id.length()));
     }
 
     /// Where a log stands.

@@ -1,6 +1,8 @@
 package io.lectern.room;
 
 import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Role;
+import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,10 @@ public final class Room {
                         .and(PollRules.tick(state, tick.now()))
                         .and(RollcallRules.tick(state, tick.now()));
             case RoomCommand.Say say -> inside(state, say.who(), say.session(), () -> chat.say(state, say, now));
+            case RoomCommand.SetMark set -> OwnRules.set(state, set);
+            case RoomCommand.Notify notice -> OwnRules.notify(state, notice);
+            case RoomCommand.Announce announce -> announce(state, announce);
+            case RoomCommand.Share share -> inside(state, share.who(), share.session(), () -> OwnRules.share(share));
             case RoomCommand.RaiseHand raise ->
                 inside(state, raise.who(), raise.session(), () -> HandRules.raise(state, raise));
             case RoomCommand.LowerHand lower ->
@@ -55,8 +61,18 @@ public final class Room {
         };
     }
 
+    /// What is announced to everybody comes over REST, from no device.
+    private static Step announce(RoomState state, RoomCommand.Announce announce) {
+        SessionId session = announce.session();
+        if (session != null) return inside(state, announce.who(), session, () -> OwnRules.announce(announce));
+        boolean toEverybody =
+                state.room().equals(RoomId.SYSTEM) && announce.who().role() == Role.ADMIN;
+        return toEverybody ? OwnRules.announce(announce) : new Step.Refused(ErrorCode.FORBIDDEN.refuse());
+    }
+
     /// Only a device that is in the room may act in it: after a node was given up, its devices have to join again.
     private static Step inside(RoomState state, Author who, SessionId session, Supplier<Step> then) {
+        if (!state.room().kind().hasRoster()) return new Step.Refused(ErrorCode.FORBIDDEN.refuse());
         if (state.roster().holds(who.user(), session)) return then.get();
         return new Step.Refused(ErrorCode.NOT_JOINED.refuse(state.room().wire()));
     }

@@ -1,6 +1,7 @@
 package io.lectern.room;
 
 import io.lectern.bus.Bus;
+import io.lectern.platform.Nodes;
 import io.lectern.platform.RateLimit;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.NodeId;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +42,7 @@ final class RoomActor {
     private final Room rules;
     private final RedisRoomLog log;
     private final Past past;
+    private final Nodes nodes;
     private final Bus bus;
     private final Clock clock;
     private final Expulsions expulsions;
@@ -66,6 +69,7 @@ final class RoomActor {
             Room rules,
             RedisRoomLog log,
             Past past,
+            Nodes nodes,
             Bus bus,
             Rooms rooms,
             Expulsions expulsions,
@@ -77,6 +81,7 @@ final class RoomActor {
         this.rules = outfit.rules();
         this.log = outfit.log();
         this.past = outfit.past();
+        this.nodes = outfit.nodes();
         this.bus = outfit.bus();
         this.clock = outfit.clock();
         this.expulsions = outfit.expulsions();
@@ -101,7 +106,7 @@ final class RoomActor {
     /// Hands a signal to every node with members. Nothing waits for it: not the log, not its sender.
     void pass(Passing signal) {
         Loaded at = loaded;
-        if (at != null) at.state().roster().nodes().keySet().forEach(node -> bus.publish(Passing.to(node), signal));
+        if (at != null) audience(at.state()).forEach(node -> bus.publish(Passing.to(node), signal));
         else current().onSuccess(read -> pass(signal)).onFailure(lost -> LOGGER.atDebug().log("a signal was dropped"));
     }
 
@@ -217,9 +222,16 @@ final class RoomActor {
         List<String> frames = seen.stream().map(Line::text).toList();
         Fanout fanout =
                 new Fanout(room, before.epoch(), seen.getFirst().position().seq(), frames);
-        Set<NodeId> nodes = new HashSet<>(before.state().roster().nodes().keySet());
-        nodes.addAll(batch.next().roster().nodes().keySet());
-        nodes.forEach(node -> bus.publish(Fanout.to(node), fanout));
+        audience(before.state(), batch.next()).forEach(node -> bus.publish(Fanout.to(node), fanout));
+    }
+
+    /// The nodes events go to: those with members, or every one that lives where no members are kept.
+    private Collection<NodeId> audience(RoomState... states) {
+        if (!room.kind().hasRoster())
+            return nodes.view().live().stream().map(Nodes.Live::node).toList();
+        Set<NodeId> all = new HashSet<>();
+        for (RoomState state : states) all.addAll(state.roster().nodes().keySet());
+        return all;
     }
 
     private static void settle(List<Waiting> waiting, Batch batch) {

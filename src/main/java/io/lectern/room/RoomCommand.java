@@ -41,6 +41,24 @@ public sealed interface RoomCommand {
 
     record Say(Author who, SessionId session, String cid, String text) implements RoomCommand, Once {}
 
+    /// Sets a mark in its owner's room.
+    record SetMark(Author who, @Nullable String cid, Mark mark) implements RoomCommand, Once {}
+
+    /// The server tells a person's devices something, in their own room. The same key again tells nothing.
+    record Notify(String key, RoomEvent event) implements RoomCommand {}
+
+    /// Without a session it is for everybody, in the system's room.
+    record Announce(
+            Author who,
+            @Nullable SessionId session,
+            String cid,
+            String text,
+            @Nullable String textEn,
+            @Nullable Instant until)
+            implements RoomCommand, Once {}
+
+    record Share(Author who, SessionId session, String cid, String title, String url) implements RoomCommand, Once {}
+
     record RaiseHand(Author who, SessionId session) implements RoomCommand {}
 
     /// Lowers one hand, or all of them when `whose` is null. Anybody lowers their own; leaders any.

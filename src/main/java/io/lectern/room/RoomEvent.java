@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lectern.protocol.Measure.Lockable;
 import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Role;
+import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import java.time.Instant;
@@ -39,6 +40,23 @@ public sealed interface RoomEvent {
     record MemberJoined(UserId user, String name, Role role) implements Seen {}
 
     record MemberLeft(UserId user, Cause cause) implements Seen {}
+
+    /// @param textEn the same for those who read English, if somebody wrote it
+    /// @param until when it is no longer worth showing
+    record Announcement(
+            String text, @Nullable String textEn, @Nullable Instant until) implements Seen {}
+
+    record MaterialShared(String title, String url) implements Seen {}
+
+    record FavoriteSet(String item, boolean value) implements Seen {}
+
+    record CompletionSet(String item, boolean value) implements Seen {}
+
+    /// @param value in per cent
+    record ProgressSet(String item, int value) implements Seen {}
+
+    /// The person has read a room up to a message.
+    record ReadSet(RoomId room, long seq) implements Seen {}
 
     /// With how often this person was called on before; entries of older versions lack it.
     record HandRaised(UserId user, String name, Integer turns) implements Seen {

@@ -54,6 +54,12 @@ public record RoomState(
             case RoomEvent.MemberRemoved removed -> moved;
             case RoomEvent.MemberBanned banned -> moved.with(locks.banned(banned.user()));
             case RoomEvent.MemberUnbanned unbanned -> moved.with(locks.unbanned(unbanned.user()));
+            case RoomEvent.Announcement announcement -> moved.with(chat.remembering(entry));
+            case RoomEvent.MaterialShared shared -> moved.with(chat.remembering(entry));
+            case RoomEvent.FavoriteSet set -> moved.with(chat.remembering(entry));
+            case RoomEvent.CompletionSet set -> moved.with(chat.remembering(entry));
+            case RoomEvent.ProgressSet set -> moved.with(chat.remembering(entry));
+            case RoomEvent.ReadSet set -> moved.with(chat.remembering(entry));
             case RoomEvent.MemberJoined joined -> moved;
             case RoomEvent.MemberLeft left -> moved.with(roster.without(left.user()));
             case RoomEvent.HandRaised raised ->
@@ -82,7 +88,7 @@ public record RoomState(
 
     /// Remembers an entry from before the log begins, if it is one to be remembered, and stays where it is.
     RoomState recalling(Entry entry) {
-        return entry.event() instanceof RoomEvent.ChatMessage ? with(chat.remembering(entry)) : this;
+        return Chat.isRemembered(entry.event()) ? with(chat.remembering(entry)) : this;
     }
 
     private RoomState with(Roster roster) {

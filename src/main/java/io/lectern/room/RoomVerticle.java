@@ -72,6 +72,7 @@ public final class RoomVerticle extends VerticleBase {
                     rules,
                     log,
                     before,
+                    nodes,
                     bus,
                     rooms,
                     expulsions,

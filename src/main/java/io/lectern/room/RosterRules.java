@@ -27,6 +27,7 @@ final class RosterRules {
 
     static Step join(RoomState state, RoomCommand.Join join) {
         Author who = join.who();
+        if (!state.room().kind().hasRoster()) return Step.nothing();
         if (state.locks().banned().contains(who.user()) && !who.leads())
             return new Step.Refused(ErrorCode.BANNED.refuse());
         if (state.roster().holds(who.user(), join.session())) return Step.nothing();

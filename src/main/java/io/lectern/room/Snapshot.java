@@ -2,6 +2,7 @@ package io.lectern.room;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lectern.protocol.Formats;
+import io.lectern.protocol.RoomId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Hands.Hand;
 import io.lectern.room.Lesson.Seat;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A room as a client that missed too much, or is new, gets it: everything it needs to go on from here.
@@ -21,14 +23,17 @@ final class Snapshot {
         StringWriter text = new StringWriter(1024);
         try (JsonGenerator json = Formats.plain().createGenerator(text)) {
             json.writeStartObject();
-            members(json, state);
-            hands(json, state);
-            json.writeBooleanField("fairness", state.hands().fair());
-            lesson(json, state);
-            seat(json, state.lesson().seat());
-            locks(json, state.locks());
-            poll(json, state.surveys().poll(), asker);
-            rollcall(json, state.surveys().rollcall(), asker);
+            if (state.room().kind().hasRoster()) {
+                members(json, state);
+                hands(json, state);
+                json.writeBooleanField("fairness", state.hands().fair());
+                lesson(json, state);
+                seat(json, state.lesson().seat());
+                locks(json, state.locks());
+                poll(json, state.surveys().poll(), asker);
+                rollcall(json, state.surveys().rollcall(), asker);
+            }
+            if (state.room().kind() == RoomId.Kind.USER) marks(json, state);
             recent(json, state, epoch);
             json.writeEndObject();
         } catch (IOException e) {
@@ -133,10 +138,21 @@ final class Snapshot {
         json.writeEndObject();
     }
 
+    private static void marks(JsonGenerator json, RoomState state) throws IOException {
+        json.writeArrayFieldStart("marks");
+        for (Entry entry : state.chat().recent()) {
+            Optional<Mark> mark = Mark.of(entry.event());
+            if (mark.isPresent()) mark.get().write(json);
+        }
+        json.writeEndArray();
+    }
+
     private static void recent(JsonGenerator json, RoomState state, String epoch) throws IOException {
         json.writeArrayFieldStart("recent");
-        for (Entry entry : state.chat().recent())
+        for (Entry entry : state.chat().recent()) {
+            if (Mark.of(entry.event()).isPresent()) continue;
             json.writeRawValue(RoomCodec.body(RoomCodec.encode(state.room(), epoch, entry)));
+        }
         json.writeEndArray();
     }
 

@@ -7,8 +7,10 @@ import io.lectern.protocol.SessionId;
 import io.lectern.room.Expelled;
 import io.lectern.room.Fanout;
 import io.lectern.room.Passing;
+import io.lectern.room.Position;
 import io.lectern.room.RedisRoomLog;
 import io.lectern.room.RedisRoomLog.Line;
+import io.lectern.room.RedisRoomLog.Top;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -38,8 +40,10 @@ final class Feed {
     private Future<Void> held;
     private @Nullable String epoch;
     private long last = UNKNOWN;
+    private @Nullable Future<Void> standingRead;
     private boolean filling;
     private boolean closed;
+    private boolean leftBehind;
 
     private record Span(long since, long upTo, int most) {}
 
@@ -59,6 +63,19 @@ final class Feed {
         return held;
     }
 
+    /// Where the room stands on this loop. Read from the log once, whoever asks how often, and known from then on.
+    Future<Top> standing() {
+        String known = epoch;
+        if (known != null) return Future.succeededFuture(new Top(known, new Position(last, 0)));
+        if (standingRead == null || standingRead.failed())
+            standingRead = log.standing(room)
+                    .onSuccess(top -> {
+                        if (epoch == null) learn(top.epoch(), top.position().seq());
+                    })
+                    .mapEmpty();
+        return standingRead.compose(read -> standing());
+    }
+
     void add(Member member) {
         members.add(member);
     }
@@ -69,6 +86,15 @@ final class Feed {
 
     boolean isEmpty() {
         return members.isEmpty();
+    }
+
+    /// A room did not take a goodbye: it has to stay noted for this node.
+    void leaveBehind() {
+        leftBehind = true;
+    }
+
+    boolean leavesSomebodyBehind() {
+        return leftBehind;
     }
 
     void close() {
@@ -200,7 +226,7 @@ final class Feed {
     }
 
     /// Whoever is in the room must take its state again if the log has begun anew.
-    private void moveTo(RedisRoomLog.Top top) {
+    private void moveTo(Top top) {
         if (top.epoch().equals(epoch)) return;
         restart();
         epoch = top.epoch();

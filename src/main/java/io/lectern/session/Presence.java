@@ -7,10 +7,13 @@ import io.lectern.protocol.ClientFrame.Op;
 import io.lectern.protocol.ClientFrame.Since;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.FrameWriter;
+import io.lectern.protocol.FrameWriter.Stand;
 import io.lectern.protocol.Measure;
 import io.lectern.protocol.PollAct;
+import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RollcallAct;
 import io.lectern.protocol.RoomId;
+import io.lectern.protocol.RoomId.Kind;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
 import io.lectern.room.Passing;
@@ -56,20 +59,40 @@ final class Presence {
     Future<String> enter(long request, Author who, @Nullable Since since) {
         author = who;
         member.hold();
-        RoomCommand join = new RoomCommand.Join(
-                who, session.id(), home.nodes().self(), home.nodes().generation(), since == null);
-        return feed.held().compose(held -> home.rooms().ask(room, join)).compose(answer -> {
+        return join(who, since == null).compose(answer -> {
             feed.learn(answer.epoch(), answer.seq());
             return since == null ? fresh(request, answer) : recover(request, since, answer);
         });
     }
 
+    /// Enters a room that keeps no members, where it stands: no room is asked. Events wait until [#enter(Stand)].
+    Future<Stand> stand(Author who) {
+        author = who;
+        member.hold();
+        return feed.standing().map(at -> new Stand(room, at.position().seq(), at.epoch()));
+    }
+
+    /// The client knows where it stands.
+    void enter(Stand stand) {
+        member.enter(stand.seq());
+    }
+
+    private Future<RoomAnswer> join(Author who, boolean snapshot) {
+        if (room.kind().hasRoster()) {
+            RoomCommand join = new RoomCommand.Join(
+                    who, session.id(), home.nodes().self(), home.nodes().generation(), snapshot);
+            return feed.held().compose(held -> home.rooms().ask(room, join));
+        }
+        return feed.standing()
+                .compose(at -> snapshot
+                        ? home.rooms().ask(room, look())
+                        : Future.succeededFuture(
+                                new RoomAnswer(at.epoch(), at.position().seq(), null)));
+    }
+
     Future<String> publish(long request, Op.Publish publish) {
-        if (!publish.type().equals("chat.message"))
-            return Future.failedFuture(ErrorCode.UNKNOWN_TYPE.refuse(publish.type()));
-        JsonNode text = publish.data().path("text");
-        if (!text.isTextual()) return Future.failedFuture(ErrorCode.TEXT_EMPTY.refuse());
-        return command(request, who -> new RoomCommand.Say(who, session.id(), publish.cid(), text.asText()));
+        int maxText = home.settings().rooms().maxText();
+        return command(request, who -> Publication.read(publish, who, session.id(), maxText));
     }
 
     Future<String> hand(long request, Gesture gesture) {
@@ -107,7 +130,8 @@ final class Presence {
     void signal(ClientFrame.Signal signal) {
         Author who = author;
         String data = signal.data().toString();
-        if (who == null || data.length() > LARGEST_SIGNAL) return;
+        boolean forEverybody = room.kind() == Kind.SYSTEM || room.kind() == Kind.OPS;
+        if (who == null || forEverybody || data.length() > LARGEST_SIGNAL) return;
         String frame = FrameWriter.signal(room, signal.type(), RoomCodec.author(who), data);
         home.rooms().pass(new Passing(room, session.id(), frame));
     }
@@ -119,6 +143,7 @@ final class Presence {
     }
 
     Future<String> who(long request) {
+        if (!room.kind().hasRoster()) return Future.succeededFuture(FrameWriter.presence(request, room, 0, "[]"));
         return home.rooms().ask(room, look()).map(answer -> {
             JsonNode members = Sessions.json(snapshot(answer)).path("members");
             return FrameWriter.presence(request, room, members.size(), members.toString());
@@ -160,8 +185,10 @@ final class Presence {
         this.farewell = farewell;
         feed.remove(member);
         Author who = author;
-        Future<Void> told = who == null ? Future.succeededFuture() : home.tell(room, farewell.apply(who.user()));
-        return told.onComplete(over -> home.release(room, feed));
+        Future<Void> told = who == null || !room.kind().hasRoster()
+                ? Future.succeededFuture()
+                : home.tell(room, farewell.apply(who.user()));
+        return told.onFailure(lost -> feed.leaveBehind()).onComplete(over -> home.release(room, feed));
     }
 
     private RoomCommand look() {
@@ -171,8 +198,14 @@ final class Presence {
     private Future<String> command(long request, Function<Author, RoomCommand> command) {
         Author who = author;
         if (who == null) return Future.failedFuture(ErrorCode.NOT_JOINED.refuse(room.wire()));
+        RoomCommand wanted;
+        try {
+            wanted = command.apply(who);
+        } catch (Refusal why) {
+            return Future.failedFuture(why);
+        }
         return home.rooms()
-                .ask(room, command.apply(who))
+                .ask(room, wanted)
                 .map(answer -> FrameWriter.placed(request, room, answer.seq(), answer.epoch()));
     }
 

@@ -194,20 +194,32 @@ public final class Session {
         }
         connecting = true;
         long changes = home.watch().changes();
-        home.turnstile().enter(id, connect.proof()).onComplete(checked -> {
+        Future<Principal> checked = home.turnstile().enter(id, connect.proof());
+        checked.compose(this::enterOwn).onComplete(entered -> {
             connecting = false;
-            if (checked.failed()) {
-                Refusal why = Sessions.refusal(checked.cause());
+            // What was not there when the session ended is given back here.
+            if (checked.succeeded() && (closed || entered.failed()))
+                home.turnstile().leave(id, checked.result().user());
+            if (entered.failed()) {
+                Refusal why = Sessions.refusal(entered.cause());
                 refuse(request, why);
                 close(Turnstile.closing(why), why.code().wire());
-            } else if (closed) {
-                home.turnstile().leave(id, checked.result().user());
-            } else {
+            } else if (!closed) {
                 identified(checked.result(), changes);
                 home.meters().connected();
-                send(Frame.of(FrameWriter.connected(request, home.welcome(id, checked.result()))));
+                OwnRooms own = entered.result();
+                send(Frame.of(FrameWriter.connected(request, home.welcome(id, checked.result(), own.stands()))));
+                own.release();
             }
         });
+    }
+
+    private Future<OwnRooms> enterOwn(Principal who) {
+        return closed ? Future.failedFuture(ErrorCode.NOT_SIGNED_IN.refuse()) : OwnRooms.enter(who, this::entering);
+    }
+
+    private Presence entering(RoomId room) {
+        return rooms.computeIfAbsent(room, name -> new Presence(home, this, name));
     }
 
     private Future<String> refresh(long request, Op.Refresh refresh, Principal who) {
@@ -226,16 +238,15 @@ public final class Session {
     }
 
     private Future<String> join(long request, Op.Join join, Principal who) {
-        Presence known = rooms.get(join.room());
-        if (known == null && rooms.size() >= home.settings().session().maxRooms())
-            return Future.failedFuture(
-                    ErrorCode.TOO_MANY_ROOMS.refuse(home.settings().session().maxRooms()));
+        int most = home.settings().session().maxRooms();
+        if (!rooms.containsKey(join.room()) && OwnRooms.isOneTooMany(join.room(), rooms.keySet(), most))
+            return Future.failedFuture(ErrorCode.TOO_MANY_ROOMS.refuse(most));
         long changes = home.watch().changes();
         return home.admission().admit(join.room(), who).compose(author -> {
             if (closed)
                 return Future.failedFuture(
                         ErrorCode.NOT_JOINED.refuse(join.room().wire()));
-            Presence presence = rooms.computeIfAbsent(join.room(), room -> new Presence(home, this, room));
+            Presence presence = entering(join.room());
             if (home.watch().changes() != changes) review.of(Set.of(join.room()));
             return presence.enter(request, author, join.since()).onComplete(entered -> {
                 // The goodbye of a session that left meanwhile may have come before the join.

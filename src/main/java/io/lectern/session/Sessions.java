@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class Sessions {
     private static final Logger LOGGER = LoggerFactory.getLogger(Sessions.class);
 
-    private static final long RETRY_MS = 1_000;
     private static final long CUT_AFTER_MS = 5_000;
 
     private final Vertx vertx;
@@ -118,15 +117,9 @@ public final class Sessions {
         return drained.future();
     }
 
-    /// Tells a room what it must learn sooner or later: again and again while it cannot be reached, because a goodbye
-    /// that is lost leaves somebody behind who is not there.
+    /// Tells a room what it must learn sooner or later.
     Future<Void> tell(RoomId room, RoomCommand news) {
-        return rooms().ask(room, news).<Void>mapEmpty().recover(failure -> {
-            if (!refusal(failure).code().temporary()) return Future.failedFuture(failure);
-            Promise<Void> again = Promise.promise();
-            vertx.setTimer(RETRY_MS, due -> tell(room, news).onComplete(again));
-            return again.future();
-        });
+        return new Goodbye(vertx, rooms()).tell(room, news);
     }
 
     Settings settings() {
@@ -177,7 +170,7 @@ public final class Sessions {
         return outfit.meters();
     }
 
-    FrameWriter.Welcome welcome(SessionId session, Principal who) {
+    FrameWriter.Welcome welcome(SessionId session, Principal who, List<FrameWriter.Stand> rooms) {
         Settings.Session limits = settings().session();
         return new FrameWriter.Welcome(
                 session,
@@ -190,27 +183,30 @@ public final class Sessions {
                         limits.messagesPerSecond(),
                         limits.maxRooms(),
                         settings().rooms().maxText()),
-                List.of("recovery", "presence", "hands", "history", "signal", "polls", "rollcalls", "moderation"));
+                List.of("recovery", "presence", "hands", "history", "signal", "polls", "rollcalls", "moderation"),
+                rooms);
     }
 
     Feed feed(RoomId room) {
-        return feeds.computeIfAbsent(
-                room,
-                name -> new Feed(
-                        vertx,
-                        name,
-                        log,
-                        () -> Undertaker.hold(outfit.redis(), outfit.nodes().self(), name, 1)));
+        return feeds.computeIfAbsent(room, name -> new Feed(vertx, name, log, () -> note(name, 1)));
     }
 
     void release(RoomId room, Feed feed) {
         if (!feed.isEmpty() || !feeds.remove(room, feed)) return;
         feed.close();
+        if (feed.leavesSomebodyBehind()) return;
         // What was not noted for sure is not taken back: a room too many costs nothing.
         feed.held()
-                .compose(held -> Undertaker.hold(outfit.redis(), outfit.nodes().self(), room, -1))
+                .compose(held -> note(room, -1))
                 .onFailure(
                         failure -> LOGGER.atDebug().setCause(failure).log("an empty room stays noted for this node"));
+    }
+
+    /// Nobody can be left behind in a room that keeps no members.
+    private Future<Void> note(RoomId room, int change) {
+        return room.kind().hasRoster()
+                ? Undertaker.hold(outfit.redis(), outfit.nodes().self(), room, change)
+                : Future.succeededFuture();
     }
 
     void forget(Session session) {

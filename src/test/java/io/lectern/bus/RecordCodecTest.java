@@ -18,10 +18,12 @@ import io.lectern.room.Author;
 import io.lectern.room.Cause;
 import io.lectern.room.Expelled;
 import io.lectern.room.Fanout;
+import io.lectern.room.Mark;
 import io.lectern.room.Position;
 import io.lectern.room.RoomAnswer;
 import io.lectern.room.RoomAsk;
 import io.lectern.room.RoomCommand;
+import io.lectern.room.RoomEvent;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +50,12 @@ class RecordCodecTest {
                 new RoomCommand.Drop(ANNA.user(), SESSION),
                 new RoomCommand.LoseNode(NODE, 1, AT),
                 new RoomCommand.Say(ANNA, SESSION, "c1", "hello"),
+                new RoomCommand.SetMark(ANNA, "c1", new Mark(Mark.Kind.PROGRESS, "course-7", 40)),
+                new RoomCommand.SetMark(ANNA, null, new Mark(Mark.Kind.FAVORITE, "course-7", 1)),
+                new RoomCommand.Notify("read:group:3:8", new RoomEvent.ReadSet(RoomId.parse("group:3"), 8)),
+                new RoomCommand.Announce(ANNA, SESSION, "c1", "hello", "hi", AT),
+                new RoomCommand.Announce(ANNA, null, "c1", "hello", null, null),
+                new RoomCommand.Share(ANNA, SESSION, "c1", "A book", "https://books.example/1"),
                 new RoomCommand.RaiseHand(ANNA, SESSION),
                 new RoomCommand.LowerHand(ANNA, SESSION, ANNA.user()),
                 new RoomCommand.LowerHand(ANNA, SESSION, null),

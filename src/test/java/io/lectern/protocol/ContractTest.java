@@ -221,7 +221,11 @@ class ContractTest {
                         limits.path("messages_per_second").asInt(),
                         limits.path("rooms").asInt(),
                         limits.path("text_characters").asInt()),
-                texts(ok.path("features")));
+                texts(ok.path("features")),
+                Contract.items(ok.path("rooms"))
+                        .map(stand -> new FrameWriter.Stand(
+                                room(stand), stand.path("seq").asLong(), text(stand, "epoch")))
+                        .toList());
     }
 
     private static Refusal refusal(JsonNode err) {

@@ -18,12 +18,13 @@ class FrameWriterTest {
                 "2026-11-21T10:00:00Z",
                 Duration.ofSeconds(25),
                 new FrameWriter.Limits(65536, 20, 32, 4000),
-                List.of("recovery", "hands"));
+                List.of("recovery", "hands"),
+                List.of(new FrameWriter.Stand(RoomId.parse("user:12"), 3, "k3f")));
 
         assertSays(FrameWriter.connected(1, welcome), """
                 {'id':1,'ok':{'session':'s1','user':12,'node':'n1','server_time':'2026-11-21T10:00:00Z','ping_s':25,
                 'limits':{'frame_bytes':65536,'messages_per_second':20,'rooms':32,'text_characters':4000},
-                'features':['recovery','hands']}}""");
+                'features':['recovery','hands'],'rooms':[{'room':'user:12','seq':3,'epoch':'k3f'}]}}""");
     }
 
     @Test

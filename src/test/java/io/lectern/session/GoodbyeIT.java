@@ -3,13 +3,16 @@ package io.lectern.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.http.SocketEndpoint;
+import io.lectern.platform.Nodes;
 import io.lectern.protocol.CloseReason;
+import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
 import io.lectern.room.RoomCommand;
+import io.lectern.room.RoomKeys;
 import io.lectern.testing.Eventually;
 import io.lectern.testing.Socket;
 import io.vertx.redis.client.Command;
@@ -198,6 +201,25 @@ class GoodbyeIT {
                         .path("events")
                         .findValuesAsText("text"))
                 .endsWith("later");
+    }
+
+    @Test
+    void aBrokenRoomIsNotAskedForEverAndStaysNoted() {
+        Socket anna = live.connect("1:student:Anna");
+        anna.join(ROOM);
+        live.node.rest();
+        String key = RoomKeys.outbox(RoomKeys.partition(LESSON)).replace("outbox", ROOM + ":log");
+        live.node.redis(Command.XADD, key, "99-0", "t", "{\"event\":{\"type\":\"of another planet\"}}");
+        live.node.work();
+
+        RoomCommand goodbye = new RoomCommand.Leave(new UserId(1), new SessionId("s"));
+        Throwable given = Eventually.failure(live.sessions().tell(LESSON, goodbye));
+        anna.close();
+
+        assertThat(Sessions.refusal(given).code()).isEqualTo(ErrorCode.INTERNAL);
+        Eventually.asserts(() -> assertThat(live.openSessions()).isZero());
+        assertThat(live.node.redis(Command.HGETALL, Nodes.estate(live.node.self)))
+                .contains(ROOM);
     }
 
     private java.util.Set<UserId> members() {
