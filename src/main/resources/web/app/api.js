@@ -52,6 +52,7 @@ export class Api {
   lesson = (id) => this.#get(`/api/schedule/lessons/${id}/`);
   start = (id) => this.#post(`/api/schedule/lessons/${id}/start/`);
   end = (id) => this.#post(`/api/schedule/lessons/${id}/end/`);
+  extend = (id, minutes) => this.#post(`/api/schedule/lessons/${id}/extend/`, { minutes });
   joinCall = (id) => this.#post(`/api/schedule/lessons/${id}/join/`);
   attendance = (id) => this.#get(`/api/schedule/lessons/${id}/attendance/`);
 

@@ -26,5 +26,11 @@ export const icons = {
   calendar: icon(svg`<rect x="4" y="5.5" width="16" height="14.5" rx="2.5" /><path d="M4 10h16M8.5 3v4M15.5 3v4" />`),
   lock: icon(svg`<rect x="5.5" y="10.5" width="13" height="9.5" rx="2" /><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5" />`),
   out: icon(svg`<path d="M14 4.5H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.5h7M10.5 12h10M17 8.5l3.5 3.5-3.5 3.5" />`),
+  poll: icon(svg`<path d="M5 20V11M12 20V4M19 20v-6" />`),
+  sliders: icon(svg`<path d="M4 7h9m5 0h2M4 17h2m5 0h9" /><circle cx="15.5" cy="7" r="2.4" /><circle cx="8.5" cy="17" r="2.4" />`),
+  more: icon(svg`<path d="M5.5 12h.01M12 12h.01M18.5 12h.01" stroke-width="2.8" />`),
+  link: icon(svg`<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1.2 1.2M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1.2-1.2" />`),
+  board: icon(svg`<rect x="3.5" y="4.5" width="17" height="12" rx="2" /><path d="M8 13c2-5 3 2 4.500-2S15 11 16.500 8M9 20.500l3-4 3 4" />`),
+  megaphone: icon(svg`<path d="M4 10v4h3l9 4.500V5.500L7 10zM19 9.500a3.500 3.500 0 0 1 0 5M8 14l1.500 5h2" />`),
   seat: icon(svg`<path d="M7 4v9h10V4M5 20l2-7m12 7l-2-7M5.5 16.5h13" />`),
 };

@@ -4,10 +4,11 @@ import { readLesson, webAddress } from './lesson.js';
 export class LessonControls {
   starting = false;
   ending = false;
+  extending = false;
   askingToEnd = false;
   /** The answer that kept the lesson from starting or ending, to be shown as it is. @type {Error | null} */
   problem = null;
-  /** @type {'start' | 'end'} */
+  /** @type {'start' | 'end' | 'extend'} */
   tried = 'start';
   #api;
   #id;
@@ -54,6 +55,24 @@ export class LessonControls {
       this.problem = error;
     }
     this.ending = false;
+    this.#changed(known);
+  };
+
+  /** More time; the room tells everybody of the new end. */
+  extend = async (minutes) => {
+    if (this.extending) return;
+    this.extending = true;
+    this.tried = 'extend';
+    this.problem = null;
+    this.#changed();
+    let known;
+    try {
+      const { end_time: endTime } = await this.#api.extend(this.#id, minutes);
+      known = endTime && { endTime };
+    } catch (error) {
+      this.problem = error;
+    }
+    this.extending = false;
     this.#changed(known);
   };
 

@@ -1,33 +1,24 @@
 import { Attendance } from './attendance.js';
 import { t } from './i18n.js';
 import { LessonControls } from './lesson-controls.js';
-import { LessonRoom } from './lesson-room.js';
 import { inRoom, phase, readLesson } from './lesson.js';
-import { LogScroll } from './log-scroll.js';
+import { RoomPage } from './room-page.js';
+import { Surveys } from './surveys.js';
 import { lessonView } from './view/lesson.js';
 
 /** One lesson: what the timetable says of it, its room, and for its teacher the controls and the attendance. */
-export class LessonPage {
+export class LessonPage extends RoomPage {
   lesson = null;
   error = null;
-  /** @type {LessonRoom | null} */
-  room = null;
   /** @type {'chat' | 'hands' | 'people' | 'attendance'} */
   tab = 'chat';
-  /** What the reader looks for among the people. */
-  search = '';
-  handProblem = null;
-  chatProblem = null;
-  scroll = new LogScroll(() => this.#app.changed());
-  #app;
-  #asked = false;
 
   constructor(app, id) {
-    this.#app = app;
+    super(app);
     this.id = id;
-    this.me = app.me;
     this.controls = new LessonControls(app.api, id, this.#onControls);
     this.attendance = new Attendance(app.api, id, app.changed);
+    this.surveys = new Surveys(() => this.room, app.changed);
   }
 
   get title() {
@@ -36,20 +27,19 @@ export class LessonPage {
 
   /** Who runs this lesson: its teacher, a co-teacher the server names so, or an administrator. */
   get leads() {
-    if (this.lesson?.teacherId === this.me.id || this.me.role === 'admin') return true;
-    return this.room?.state.members.get(this.me.id)?.role === 'teacher';
+    return this.lesson?.teacherId === this.me.id || super.leads;
   }
 
   get phase() {
     return phase(this.lesson);
   }
 
-  get connected() {
-    return this.#app.connection.state.state === 'online';
+  get hasHands() {
+    return true;
   }
 
-  get myHand() {
-    return this.room?.state.hands.find((hand) => hand.user === this.me.id) ?? null;
+  get running() {
+    return this.phase === 'live';
   }
 
   view() {
@@ -57,59 +47,33 @@ export class LessonPage {
   }
 
   async open() {
-    this.room = new LessonRoom(this.#app.client, this.id, {
-      changed: () => this.#onRoomChanged(),
-      returned: (how) => this.#app.connection.onReturned(how),
-      event: (event) => this.#onEvent(event),
-    });
+    this.enter();
     await this.load();
   }
 
-  close() {
-    this.room?.leave();
-    this.scroll.detach();
-    this.room = null;
-  }
+  enter = () => super.enter(`lesson:${this.id}`);
 
   load = async () => {
     try {
-      this.lesson = inRoom(readLesson(await this.#app.api.lesson(this.id)), this.room?.state);
+      this.lesson = inRoom(readLesson(await this.app.api.lesson(this.id)), this.room?.state);
       this.error = null;
       this.#lookForLink();
       if (this.leads && this.phase === 'ended') this.show('attendance');
     } catch (error) {
       this.error = error;
     }
-    this.#app.changed();
+    this.app.changed();
   };
 
   show = (tab) => {
     this.tab = tab;
     if (tab === 'attendance') this.attendance.load();
-    this.#app.changed();
-  };
-
-  find = (event) => {
-    this.search = event.target.value;
-    this.#app.changed();
-  };
-
-  hand = (change) => this.#ask('handProblem', () => this.room.hand(change));
-  moderate = (change) => this.#ask('chatProblem', () => this.room.moderate(change));
-
-  older = async () => {
-    this.scroll.hold();
-    await this.room.older().catch(() => {});
-  };
-
-  send = (text) => {
-    this.scroll.toEnd();
-    this.room.send(text);
+    this.app.changed();
   };
 
   tick() {
     const ticking = this.lesson && ['live', 'soon', 'due'].includes(this.phase);
-    if (ticking && !document.hidden) this.#app.changed();
+    if (ticking && !document.hidden) this.app.changed();
     if (this.tab === 'attendance' && this.phase === 'live') this.attendance.loadNowAndThen();
   }
 
@@ -117,38 +81,20 @@ export class LessonPage {
     if (this.error) this.load();
   }
 
-  beforeDraw() {
-    this.scroll.beforeDraw();
-  }
-
-  afterDraw() {
-    this.scroll.afterDraw(document.querySelector('.log'), this.room);
-    const asking = this.controls.askingToEnd;
-    if (asking !== this.#asked) document.querySelector(asking ? '.question button' : '[data-test="end-lesson"]')?.focus();
-    this.#asked = asking;
-  }
-
-  /** What the room refuses is said where it was asked for. */
-  async #ask(place, ask) {
-    this[place] = null;
-    try {
-      await ask();
-    } catch (error) {
-      this[place] = error.code ? error.message : t('lesson.refused.ask');
-    }
-    this.#app.changed();
-  }
-
-  #onRoomChanged() {
+  onRoomChanged() {
+    if (!this.room) return this.app.changed();
+    this.surveys.onState(this.room.state);
+    if (this.leads) this.room.followStaff(`staff:${this.id}`);
     if (this.lesson) {
       const { hostUrl } = this.lesson;
       this.lesson = inRoom(this.lesson, this.room?.state);
       if (hostUrl && !this.lesson.hostUrl) this.#lookForLink();
     }
-    this.#app.changed();
+    this.app.changed();
   }
 
-  #onEvent(event) {
+  onEvent(event) {
+    super.onEvent(event);
     if (event.type === 'seat.ready' || event.type === 'lesson.started') this.controls.onStarted();
     if (event.type === 'seat.ready') this.#lookForLink();
     if (event.type === 'lesson.ended') this.#onEnded();
@@ -162,7 +108,7 @@ export class LessonPage {
 
   #onControls = (change) => {
     if (this.lesson && change) this.lesson = { ...this.lesson, ...change };
-    this.#app.changed();
+    this.app.changed();
   };
 
   #lookForLink() {

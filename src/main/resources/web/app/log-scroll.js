@@ -1,4 +1,5 @@
 const NEAR_END_PX = 48;
+const NEAR_TOP_PX = 120;
 
 /** Keeps the end of the conversation in view for whoever reads there, and the place of whoever reads above. */
 export class LogScroll {
@@ -7,12 +8,15 @@ export class LogScroll {
   atEnd = true;
   #log = null;
   #changed;
+  #nearTop;
   #lastSeq = 0;
   #held = null;
   #resized = new ResizeObserver(() => this.atEnd && this.#jump());
 
-  constructor(changed) {
+  /** @param {() => void} changed  @param {() => void} nearTop  the reader comes to what has not been read yet */
+  constructor(changed, nearTop = () => {}) {
     this.#changed = changed;
+    this.#nearTop = nearTop;
   }
 
   /** The next older lines are put in without moving what is being read. */
@@ -69,6 +73,7 @@ export class LogScroll {
 
   #onScroll = () => {
     const log = this.#log;
+    if (log.scrollTop < NEAR_TOP_PX && !this.#held && log.scrollHeight > log.clientHeight) this.#nearTop();
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
     if (atEnd === this.atEnd) return;
     this.atEnd = atEnd;

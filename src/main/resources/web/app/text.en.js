@@ -1,3 +1,5 @@
+import { classEn } from './text.class.en.js';
+
 const plural = (n, one, other) => `${n} ${n === 1 ? one : other}`;
 
 export const en = {
@@ -82,7 +84,6 @@ export const en = {
   'lesson.over': 'This lesson has ended.',
   'lesson.over.thanks': 'Thanks for being here. The conversation stays for you to read.',
   'lesson.refused': 'You cannot enter this room',
-  'lesson.gone': 'This lesson could not be opened',
   'lesson.elapsed': ({ time }) => `Running for ${time}`,
   'lesson.absent': 'The teacher has lost the connection. Hold on, the lesson goes on.',
   'lesson.endingsoon': 'The lesson ends soon.',
@@ -106,15 +107,11 @@ export const en = {
   'chat.send': 'Send message',
   'chat.hint': 'Enter sends, Shift + Enter starts a new line',
   'chat.toolong': ({ n }) => `${n} characters too long`,
-  'chat.locked': 'The teacher has paused the chat.',
-  'chat.muted': 'The teacher has muted you in this chat.',
   'chat.sending': 'Sending…',
   'chat.queued': 'Goes out as soon as you are back online',
   'chat.failed': 'Not sent.',
   'chat.deleted': 'Message removed by the teacher',
   'chat.you': 'You',
-  'chat.pause': 'Pause chat',
-  'chat.resume': 'Resume chat',
   'notice.started': 'The lesson has started',
   'notice.ended': 'The lesson has ended',
   'notice.locked': 'The teacher paused the chat',
@@ -175,4 +172,5 @@ export const en = {
   'link.closed.4506': 'You have too many windows open. Close one and reload.',
   'link.closed.4507': 'This room has been closed.',
   'link.closed.4508': 'This page is out of date. Please reload.',
+  ...classEn,
 };

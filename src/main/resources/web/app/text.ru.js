@@ -1,3 +1,5 @@
+import { classRu } from './text.class.ru.js';
+
 const rules = new Intl.PluralRules('ru');
 const plural = (n, one, few, many) => `${n} ${{ one, few }[rules.select(n)] ?? many}`;
 
@@ -83,7 +85,6 @@ export const ru = {
   'lesson.over': 'Урок завершён.',
   'lesson.over.thanks': 'Спасибо, что были с нами. Переписку можно перечитать.',
   'lesson.refused': 'Войти в этот урок нельзя',
-  'lesson.gone': 'Не удалось открыть урок',
   'lesson.elapsed': ({ time }) => `Идёт ${time}`,
   'lesson.absent': 'У учителя пропала связь. Подождите, урок продолжается.',
   'lesson.endingsoon': 'Урок скоро закончится.',
@@ -107,15 +108,11 @@ export const ru = {
   'chat.send': 'Отправить сообщение',
   'chat.hint': 'Enter отправляет, Shift + Enter переносит строку',
   'chat.toolong': ({ n }) => `Длиннее на ${plural(n, 'знак', 'знака', 'знаков')}`,
-  'chat.locked': 'Учитель приостановил чат.',
-  'chat.muted': 'Учитель отключил вам чат.',
   'chat.sending': 'Отправляем…',
   'chat.queued': 'Отправится, как только вернётся связь',
   'chat.failed': 'Не отправлено.',
   'chat.deleted': 'Учитель удалил сообщение',
   'chat.you': 'Вы',
-  'chat.pause': 'Приостановить чат',
-  'chat.resume': 'Открыть чат',
   'notice.started': 'Урок начался',
   'notice.ended': 'Урок завершён',
   'notice.locked': 'Учитель приостановил чат',
@@ -176,4 +173,5 @@ export const ru = {
   'link.closed.4506': 'Открыто слишком много окон. Закройте одно и обновите страницу.',
   'link.closed.4507': 'Эта комната закрыта.',
   'link.closed.4508': 'Страница устарела. Обновите её.',
+  ...classRu,
 };

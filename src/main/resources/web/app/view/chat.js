@@ -27,7 +27,7 @@ function content(page) {
   if (lines.length + room.pending.length === 0 && !hasOlder) return emptiness(icons.chat, t('chat.empty'), t('chat.empty.hint'));
   return html`
     ${beginning(page)}
-    ${guard([lines, room.pending, connected, currentLanguage(), page.leads], () =>
+    ${guard([lines, room.pending, connected, currentLanguage(), page.leads, room.can('moderation')], () =>
       repeat(conversation(lines, room.pending, me), (entry) => entry.key, (entry) => entry.draw(page)))}
   `;
 }

@@ -1,41 +1,48 @@
 import { t } from '../i18n.js';
 import { icons } from '../icons.js';
 import { html, nothing } from '../lit.js';
+import { closedBecause } from '../room-rules.js';
 
 const TALLEST_PX = 160;
 
 export function composer(page) {
-  const closed = whyClosed(page);
-  if (closed) return html`<p class="composer-closed">${icons.lock}${closed}${pause(page)}</p>`;
+  const closed = closedBecause({ refused: page.room.refused, leads: page.leads, me: page.me.id, state: page.room.state });
+  if (closed)
+    return html`<div class="composer-closed">${quickHand(page)}<p role="status" data-test="composer-closed" data-why=${closed}>${icons.lock}${t(`chat.closed.${closed}`)}</p></div>`;
+  const wait = page.slowFor;
   const send = (event) => submit(event, page);
   return html`
+    ${slowMode(page, wait)}
     <form class="composer" @submit=${send}>
-      ${pause(page)}
+      ${quickHand(page)}
       <label class="unseen" for="chat-input">${t('chat.input')}</label>
       <textarea id="chat-input" data-test="chat-input" rows="1" placeholder=${t('chat.placeholder')} title=${t('chat.hint')}
         enterkeyhint="send" @keydown=${(event) => onKey(event, page)} @input=${(event) => onInput(event, page)}></textarea>
       <span class="composer-over" role="status"></span>
-      <button class="primary icon-only" type="submit" data-test="chat-send" aria-label=${t('chat.send')} title=${t('chat.hint')}>${icons.send}</button>
+      <button class="primary icon-only" type="submit" data-test="chat-send" ?disabled=${wait > 0} aria-label=${t('chat.send')} title=${t('chat.hint')}>
+        ${wait > 0 ? html`<span class="numbers" aria-hidden="true">${wait}</span>` : icons.send}
+      </button>
     </form>
   `;
 }
 
-function whyClosed({ room, me, leads }) {
-  if (room.refused) return t('link.closed');
-  if (leads) return null;
-  if (room.state.muted.has(me.id)) return t('chat.muted');
-  return room.state.chatLocked ? t('chat.locked') : null;
+/** Why the button does not send just now. */
+function slowMode({ room, leads }, wait) {
+  const { slowS } = room.state;
+  if (slowS === 0 || leads) return nothing;
+  return html`<p class="composer-slow" data-test="slow-mode">${icons.clock}${t('chat.slow', { n: slowS })}
+    ${wait > 0 ? html`<span class="numbers">${t('chat.slow.wait', { n: wait })}</span>` : nothing}</p>`;
 }
 
-function pause({ leads, room, phase, connected, moderate }) {
-  if (!leads || phase !== 'live' || !room.moderated) return nothing;
-  const { chatLocked } = room.state;
-  const text = t(chatLocked ? 'chat.resume' : 'chat.pause');
-  const change = chatLocked ? { unlock: 'chat' } : { lock: 'chat' };
+/** On a phone the hands are behind a tab; one's own is within reach of the thumb. */
+function quickHand(page) {
+  if (page.leads || !page.running || page.room.refused || !page.hasHands) return nothing;
+  const mine = page.myHand;
+  const text = t(mine ? (mine.called ? 'hands.yours.called' : 'hands.lower') : 'hands.raise');
   return html`
-    <button type="button" class="quiet icon-only" aria-pressed=${chatLocked} aria-label=${text} title=${text}
-      ?disabled=${!connected}
-      data-test="chat-lock" @click=${() => moderate(change)}>${icons.lock}</button>
+    <button type="button" class="icon-only quick-hand ${mine ? 'is-up' : ''} ${mine?.called ? 'is-called' : ''}" data-test="hand-toggle"
+      aria-pressed=${mine !== null} aria-label=${text} title=${text} ?disabled=${!page.connected || (!mine && page.room.state.handsLocked)}
+      @click=${() => page.hand({ raise: mine === null })}>${icons.hand}</button>
   `;
 }
 
@@ -49,7 +56,7 @@ function submit(event, page) {
   event.preventDefault();
   const input = event.currentTarget.closest('form').querySelector('textarea');
   const text = input.value.trim();
-  if (text === '' || text.length > page.room.longestText) return;
+  if (text === '' || text.length > page.room.longestText || page.slowFor > 0) return;
   input.value = '';
   fit(input);
   page.send(text);

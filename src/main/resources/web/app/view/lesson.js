@@ -2,11 +2,16 @@ import { clockTime, dayName, stopwatch } from '../clock.js';
 import { t } from '../i18n.js';
 import { icons } from '../icons.js';
 import { html, nothing } from '../lit.js';
+import { courseOf } from '../room-rules.js';
 import { attendanceView } from './attendance.js';
 import { chatView } from './chat.js';
 import { handsView, peopleView } from './side.js';
-import { emptiness, problem, spinner } from './parts.js';
-import { closedReason } from './shell.js';
+import { problem, spinner } from './parts.js';
+import { dialogView, frame } from './dialog.js';
+import { menuView } from './menu.js';
+import { pollDraft, surveysView } from './surveys.js';
+import { toolsView } from './tools.js';
+import { turnedAwayView } from './turned-away.js';
 import { groupOf, status } from './lessons.js';
 import { zoomView } from './zoom.js';
 
@@ -17,8 +22,8 @@ export function lessonView(page) {
   return html`
     <div class="lesson" data-tab=${page.tab}>
       ${bar(page)} ${notices(page)}
-      ${refused ? html`<div class="page">${emptiness(icons.lock, t('lesson.refused'), closedReason(refused.code) ?? refused.message)}</div>` : room(page)}
-      ${page.controls.askingToEnd ? endQuestion(page) : nothing}
+      ${refused ? turnedAwayView(refused, page, '#/lessons') : room(page)}
+      ${page.controls.askingToEnd ? endQuestion(page) : nothing} ${pollDraft(page)} ${dialogView(page)} ${menuView(page)}
     </div>
   `;
 }
@@ -64,14 +69,34 @@ function leading({ controls, phase }) {
 
 function notices(page) {
   const { controls } = page;
-  const { seat, note } = page.room.state;
+  const { seat } = page.room.state;
+  const course = courseOf(page.room.state, page.room.now());
   return html`
     <div class="notices" aria-live="polite">
       ${controls.problem ? refusal(controls) : nothing}
       ${seat.state === 'waiting' && page.phase !== 'ended' ? seatWaiting(seat) : nothing}
-      ${note === 'absent' ? notice(icons.alert, t('lesson.absent')) : nothing}
-      ${note === 'ending' ? notice(icons.clock, t('lesson.endingsoon')) : nothing}
+      ${course.absentMs !== null ? absent(page, course.absentMs) : nothing}
+      ${course.endsInMs !== null ? ending(page, course.endsInMs) : nothing}
       ${page.phase === 'ended' ? notice(icons.check, t('lesson.over'), page.leads ? '' : t('lesson.over.thanks')) : nothing}
+    </div>
+  `;
+}
+
+function absent({ leads }, ms) {
+  const n = Math.floor(ms / 60_000);
+  return notice(icons.alert, t('lesson.absent'), leads ? t('lesson.absent.leader') : t('lesson.absent.hint', { n }), 'teacher-absent');
+}
+
+/** Everybody sees how much is left; whoever leads can make it more with one touch. */
+function ending({ leads, controls, connected }, ms) {
+  const time = stopwatch(Math.abs(ms));
+  return html`
+    <div class="notice notice-wait" data-test="ending-soon">
+      ${icons.clock}
+      <p><strong>${t(ms > 0 ? 'lesson.endingsoon' : 'lesson.overdue')}</strong> <span class="numbers" role="timer">${t(ms > 0 ? 'lesson.left' : 'lesson.over.by', { time })}</span></p>
+      ${leads ? html`<div class="notice-actions">${[5, 15].map((n) => html`
+        <button class="secondary small" data-test="extend-${n}" ?disabled=${controls.extending || !connected} aria-label=${t('lesson.extend.by', { n })}
+          @click=${() => controls.extend(n)}>+${t('lessons.minutes', { n })}</button>`)}</div>` : nothing}
     </div>
   `;
 }
@@ -99,12 +124,13 @@ function seatWaiting(seat) {
   `;
 }
 
-const notice = (mark, text, more = '') => html`<div class="notice">${mark}<p><strong>${text}</strong> <span>${more}</span></p></div>`;
+const notice = (mark, text, more = '', test = '') => html`<div class="notice" data-test=${test}>${mark}<p><strong>${text}</strong> <span>${more}</span></p></div>`;
 
 function room(page) {
   return html`
-    ${tabs(page)}
+    <div class="strip">${tabs(page)} ${toolsView(page)}</div>
     <div class="room">
+      ${surveysView(page)}
       <div class="room-main">
         <section class="panel panel-chat" id="panel-chat" aria-label=${t('tab.chat')}>${chatView(page)}</section>
         ${page.leads ? html`<section class="panel panel-attendance" id="panel-attendance" aria-label=${t('tab.attendance')}>${attendanceView(page)}</section>` : nothing}
@@ -135,25 +161,10 @@ const tab = (page, name, mark, n) => html`
   </button>
 `;
 
-/** A question that holds the keyboard; Escape means "keep going". */
-const endQuestion = ({ controls }) => html`
-  <div class="veil" @click=${(event) => event.target === event.currentTarget && controls.keepGoing()}
-    @keydown=${(event) => event.key === 'Escape' && controls.keepGoing()}>
-    <div class="question" role="alertdialog" aria-modal="true" aria-labelledby="end-title" aria-describedby="end-hint" @keydown=${stayInside}>
-      <h2 id="end-title">${t('lesson.end.ask')}</h2>
-      <p id="end-hint">${t('lesson.end.hint')}</p>
-      <div class="question-answers">
-        <button class="secondary" @click=${controls.keepGoing}>${t('lesson.end.cancel')}</button>
-        <button class="danger filled" data-test="end-lesson-confirm" @click=${controls.end}>${t('lesson.end')}</button>
-      </div>
-    </div>
+const endQuestion = ({ controls }) => frame(t('lesson.end.ask'), controls.keepGoing, html`
+  <p>${t('lesson.end.hint')}</p>
+  <div class="question-answers">
+    <button class="secondary" autofocus @click=${controls.keepGoing}>${t('lesson.end.cancel')}</button>
+    <button class="danger filled" data-test="end-lesson-confirm" @click=${controls.end}>${t('lesson.end')}</button>
   </div>
-`;
-
-function stayInside(event) {
-  if (event.key !== 'Tab') return;
-  const buttons = [...event.currentTarget.querySelectorAll('button')];
-  const next = (buttons.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1) + buttons.length) % buttons.length;
-  event.preventDefault();
-  buttons[next].focus();
-}
+`, 'alertdialog');

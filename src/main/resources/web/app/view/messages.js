@@ -1,6 +1,7 @@
 import { clockTime, dayName, daysBetween } from '../clock.js';
 import { t } from '../i18n.js';
 import { icons } from '../icons.js';
+import { webAddress } from '../lesson.js';
 import { html, nothing } from '../lit.js';
 import { avatar, teacherBadge } from './person.js';
 
@@ -57,9 +58,19 @@ function message(line, joined, me, page) {
         ${head(line, joined, own ? t('chat.you') : name)}
         ${bubble(line)}
       </div>
-      <time class="message-time" datetime=${line.at}>${clockTime(line.at)}</time>
+      <span class="message-side">
+        <time class="message-time" datetime=${line.at}>${clockTime(line.at)}</time>
+        ${page.leads && page.room.can('moderation') ? actions(line, page) : nothing}
+      </span>
     </article>
   `;
+}
+
+function actions(line, page) {
+  if (line.deleted && page.measuresFor(line.from).length === 0) return nothing;
+  const label = t('act.message', { name: line.from?.name ?? '' });
+  return html`<button class="quiet icon-only message-more" data-test="message-more" aria-haspopup="menu" aria-label=${label} title=${label}
+    @click=${(event) => page.menuFor(event, line.from ?? {}, line)}>${icons.more}</button>`;
 }
 
 /** In one line, because the text keeps its own spaces. */
@@ -103,9 +114,42 @@ const NOTICE_TEXTS = {
   'room.unlocked': 'notice.unlocked',
 };
 
-const notice = ({ type, at, text, seq }) => html`
-  <p class="log-notice" data-seq=${seq}><span>${NOTICE_TEXTS[type] ? t(NOTICE_TEXTS[type]) : text}</span><time datetime=${at}>${clockTime(at)}</time></p>
+function notice(line) {
+  if (line.type === 'material.shared' && webAddress(line.url)) return material(line);
+  if (line.type === 'announcement') return announcement(line);
+  const { type, at, text, seq } = line;
+  return html`
+    <p class="log-notice" data-seq=${seq}><span>${NOTICE_TEXTS[type] ? t(NOTICE_TEXTS[type]) : text}</span><time datetime=${at}>${clockTime(at)}</time></p>
+  `;
+}
+
+/** What a teacher put before the class, to be opened in another tab. */
+const material = ({ seq, at, from, text, url }) => html`
+  <article class="log-card" data-test="material" data-seq=${seq}>
+    <span class="log-card-mark">${icons.link}</span>
+    <div class="log-card-text">
+      <a href=${webAddress(url)} target="_blank" rel="noopener noreferrer">${text || url}</a>
+      <p class="soft">${t('material.from', { name: from?.name ?? '', host: hostOf(url) })}</p>
+    </div>
+    <time class="message-time" datetime=${at}>${clockTime(at)}</time>
+  </article>
 `;
+
+const announcement = ({ seq, at, from, text }) => html`
+  <article class="log-card log-card-loud" data-test="announcement" data-seq=${seq}>
+    <span class="log-card-mark">${icons.megaphone}</span>
+    <div class="log-card-text"><p class="log-card-words">${withLinks(text)}</p><p class="soft">${from?.name ?? ''}</p></div>
+    <time class="message-time" datetime=${at}>${clockTime(at)}</time>
+  </article>
+`;
+
+function hostOf(url) {
+  try {
+    return new URL(url).host;
+  } catch {
+    return '';
+  }
+}
 
 function withLinks(text) {
   const parts = [];

@@ -1,12 +1,13 @@
 import { ulid } from '../client/ulid.js';
-import { apply, empty, fromSnapshot, withOlder, withPresence } from '../client/room-state.js';
+import { apply, empty, fromSnapshot, isComplete, withOlder, withPresence, withSignal } from '../client/room-state.js';
 
 const PRESENCE_EVERY_MS = 20_000;
 const PRESENCE_UP_TO = 100;
 const TYPING_MS = 4_000;
+const PAGE = 200;
 
-/** A lesson's room on screen: the room's state, our own messages on their way, and who is typing. */
-export class LessonRoom {
+/** A room on screen: its state, our own messages on their way, and who is typing. */
+export class LiveRoom {
   state = empty;
   /** @type {{cid: string, text: string, at: string, failed: string | null}[]} */
   pending = [];
@@ -20,18 +21,23 @@ export class LessonRoom {
   #changed;
   #presenceTimer;
   #typedAt = 0;
+  #told;
+  #staff = null;
 
   /**
    * @param {import('../client/lectern-client.js').LecternClient} client
-   * @param {number} lessonId
-   * @param {{changed: () => void, returned: (how: 'recovered' | 'renewed') => void, event: (event: any) => void}} told
+   * @param {string} name  say `lesson:7`
+   * @param {{changed: () => void, returned: (how: 'recovered' | 'renewed') => void, event: (event: any) => void,
+   *   signal?: (signal: any) => void}} told
    */
-  constructor(client, lessonId, { changed, returned, event }) {
+  constructor(client, name, { changed, returned, event, signal = () => {} }) {
     this.#client = client;
     this.#changed = changed;
-    this.#room = client.join(`lesson:${lessonId}`);
+    this.name = name;
+    this.#told = signal;
+    this.#room = client.join(name);
     this.#room.on('snapshot', ({ snapshot, first }) => {
-      this.state = fromSnapshot(snapshot);
+      this.state = this.#deep(fromSnapshot(snapshot));
       this.#forgetAnswered(this.state.lines);
       if (!first) returned('renewed');
       changed();
@@ -68,8 +74,27 @@ export class LessonRoom {
     return this.#client.session?.limits?.text_characters ?? 4000;
   }
 
-  get moderated() {
-    return this.#client.can('moderation');
+  can(feature) {
+    return this.#client.can(feature);
+  }
+
+  /** The server's clock, by which deadlines count. */
+  now() {
+    return this.#client.now();
+  }
+
+  /** What only leaders are told of: how answers come in. */
+  followStaff(name) {
+    if (this.#staff || !this.#client.can('polls')) return;
+    this.#staff = this.#client.join(name);
+    this.#staff.on('signal', (signal) => this.update((state) => withSignal(state, signal)));
+  }
+
+  update(change) {
+    const next = change(this.state);
+    if (next === this.state) return;
+    this.state = next;
+    this.#changed();
   }
 
   send(text) {
@@ -99,26 +124,48 @@ export class LessonRoom {
     this.loadingOlder = true;
     this.#changed();
     try {
-      // A page may hold nothing to show, only people who came and went: go on until something is seen.
-      const shown = this.state.lines.length;
-      let before = this.state.lines[0]?.seq ?? this.#room.position?.seq;
-      for (let pages = 0; pages < 5 && this.state.hasOlder && this.state.lines.length === shown; pages++) {
-        const page = await this.#room.history({ before, limit: 50 });
-        before = Math.min(before, ...page.events.map((each) => each.seq));
+      // A page may hold nothing to show, only people who came and went: go on until something is seen or there is no more.
+      const start = this.state.lines[0]?.seq ?? Infinity;
+      let before = Number.isFinite(start) ? start : undefined;
+      do {
+        const page = await this.#room.history({ before, limit: before === undefined ? 50 : PAGE });
+        before = page.events.reduce((least, { seq }) => Math.min(least, seq), before ?? Infinity);
         this.state = withOlder(this.state, page);
-      }
+      } while (this.state.hasOlder && (this.state.lines[0]?.seq ?? Infinity) >= start);
     } finally {
       this.loadingOlder = false;
       this.#changed();
     }
   }
 
+  /** The list of a crowd holds only those who lead; a leader who wants to see everybody asks for all pages. */
+  async everybody() {
+    let after;
+    do {
+      const page = await this.#room.presence({ after, limit: PAGE });
+      this.state = withPresence(this.state, page, { after });
+      after = page.more ? page.members.at(-1)?.user : undefined;
+      this.#changed();
+    } while (after !== undefined);
+  }
+
+  poll = (change) => this.#room.poll(change);
+  rollcall = (change) => this.#room.rollcall(change);
+  signal = (type, data) => this.#room.signal(type, data);
+  share = (material) => this.#room.publish('material.shared', material).done;
+  announce = (text) => this.#room.publish('announcement', { text }).done;
   hand = (change) => this.#room.hand(change);
   moderate = (change) => this.#room.moderate(change);
 
   leave() {
     clearInterval(this.#presenceTimer);
+    this.#staff?.leave();
     this.#room.leave();
+  }
+
+  /** A room where nothing was said lately may still have a long past. */
+  #deep(state) {
+    return state.lines.length === 0 && this.#room.position?.seq > 0 ? { ...state, hasOlder: true } : state;
   }
 
   #publish(message) {
@@ -147,7 +194,9 @@ export class LessonRoom {
     }
   }
 
-  #onSignal({ type, from }) {
+  #onSignal(signal) {
+    this.#told(signal);
+    const { type, from } = signal;
     if (type !== 'typing' || !from || from.user === this.#client.session?.user) return;
     this.typing.set(from.user, { name: from.name, until: Date.now() + TYPING_MS });
     setTimeout(() => this.#forgetTyping(), TYPING_MS + 50);
@@ -161,7 +210,7 @@ export class LessonRoom {
 
   /** "Away" is no event, so that coming back in time shows nothing; a small class is looked at now and then. */
   async #refreshPresence() {
-    if (!this.live || document.hidden || this.state.count > PRESENCE_UP_TO) return;
+    if (!this.live || document.hidden || this.state.count > PRESENCE_UP_TO || !isComplete(this.state)) return;
     try {
       this.state = withPresence(this.state, await this.#room.presence());
       this.#changed();

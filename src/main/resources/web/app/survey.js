@@ -1,0 +1,50 @@
+/** What a class is asked, without a page: drafts that can be sent, figures that can be drawn. */
+
+export const LIMITS = { question: 500, option: 200, fewest: 2, most: 10 };
+
+export const freshDraft = () => ({ question: '', options: ['', ''], multiple: false, anonymous: false, seconds: 0 });
+
+/**
+ * A draft as the server takes it, or what it lacks.
+ *
+ * @returns {{open: object} | {lacks: 'question' | 'options' | 'different'}}
+ */
+export function readDraft({ question, options, multiple, anonymous, seconds }) {
+  const asked = question.trim();
+  const given = options.map((option) => option.trim()).filter(Boolean);
+  if (asked === '') return { lacks: 'question' };
+  if (given.length < LIMITS.fewest) return { lacks: 'options' };
+  if (new Set(given.map((option) => option.toLocaleLowerCase())).size < given.length) return { lacks: 'different' };
+  return { open: { question: asked, options: given, multiple, anonymous, ...(seconds > 0 ? { seconds } : {}) } };
+}
+
+/** One more or one less choice of a student. */
+export function choose(chosen, option, multiple) {
+  if (!multiple) return [option];
+  return chosen.includes(option) ? chosen.filter((each) => each !== option) : [...chosen, option].sort((a, b) => a - b);
+}
+
+/**
+ * How many took which option, as parts of those who answered. Of a poll whose opening nobody here saw only the figures are known.
+ *
+ * @returns {{option: string | null, count: number, percent: number, leads: boolean}[]}
+ */
+export function bars(options, { counts = [], answered = 0 } = {}) {
+  const most = Math.max(0, ...counts);
+  return (options ?? counts.map(() => null)).map((option, i) => {
+    const count = counts[i] ?? 0;
+    const percent = answered > 0 ? Math.round((count / answered) * 100) : 0;
+    return { option, count, percent, leads: count > 0 && count === most };
+  });
+}
+
+/** @returns {number | null} whole seconds until then, never below nothing; null without an end */
+export function secondsLeft(at, now) {
+  return at ? Math.max(0, Math.ceil((Date.parse(at) - now) / 1000)) : null;
+}
+
+/** Who has answered a roll call and who has not, by name; whoever has gone meanwhile by the name that was seen last. */
+export function rollOf({ answered, missing }, names) {
+  const named = (users) => users.map((user) => names.get(user) ?? `#${user}`).sort((a, b) => a.localeCompare(b));
+  return { here: named(answered), missing: named(missing) };
+}
