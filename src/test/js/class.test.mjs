@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { empty } from '../../main/resources/web/client/room-state.js';
+import { keyOf, latest, textFor } from '../../main/resources/web/app/announcements.js';
+import { joined } from '../../main/resources/web/app/inbox.js';
 import { closedBecause, courseOf, inOrder, measuresFor, slowFor, turnedAway } from '../../main/resources/web/app/room-rules.js';
 import { bars, choose, freshDraft, readDraft, rollOf, secondsLeft } from '../../main/resources/web/app/survey.js';
 import { classEn } from '../../main/resources/web/app/text.class.en.js';
@@ -118,4 +120,23 @@ test('a running lesson tells how long nobody has led it and when it ends', () =>
 test('both languages say the same things', () => {
   assert.deepEqual(Object.keys(ru).sort(), Object.keys(en).sort());
   assert.deepEqual(Object.keys(classRu), Object.keys(classEn));
+});
+
+test('groups stand by their names with what waits in them', () => {
+  const groups = [{ id: 2, name: 'Класс 10', student_count: 5 }, { id: 1, name: 'Класс 9', student_count: 7 }];
+  assert.deepEqual(joined(groups, [{ room: 'group:2', read: 4, unread: 3 }]), [
+    { id: 1, room: 'group:1', name: 'Класс 9', students: 7, read: 0, unread: 0 },
+    { id: 2, room: 'group:2', name: 'Класс 10', students: 5, read: 4, unread: 3 },
+  ]);
+});
+
+test('the newest announcement is shown that is neither over nor put away', () => {
+  const one = { seq: 1, at: '2026-11-21T09:00:00Z', until: null, text: 'Раз', text_en: null };
+  const two = { seq: 2, at: '2026-11-21T10:00:00Z', until: '2026-11-21T11:00:00Z', text: 'Два', text_en: 'Two' };
+  const now = Date.parse('2026-11-21T10:30:00Z');
+  assert.equal(latest([one, two], new Set(), now), two);
+  assert.equal(latest([one, two], new Set(), now + 3_600_000), one);
+  assert.equal(latest([one, two], new Set([keyOf(two)]), now), one);
+  assert.equal(latest([one, two], new Set([keyOf(two), keyOf(one)]), now), null);
+  assert.deepEqual([textFor(two, 'en'), textFor(two, 'ru'), textFor(one, 'en')], ['Two', 'Два', 'Раз']);
 });

@@ -36,19 +36,14 @@ export class Api {
 
   me = () => this.#get('/api/me/');
 
-  /** The lessons around now; the pages of the list are followed for a few steps. */
-  async lessons(from, to) {
-    const range = new URLSearchParams({ start: from.toISOString(), end: to.toISOString() });
-    const all = [];
-    for (let page = 1; page <= 10; page++) {
-      const answer = await this.#get(`/api/schedule/lessons/?${range}&page=${page}`);
-      if (Array.isArray(answer)) return answer;
-      all.push(...answer.results);
-      if (!answer.next) break;
-    }
-    return all;
-  }
+  /** The lessons around now. */
+  lessons = (from, to) =>
+    this.#pages(`/api/schedule/lessons/?${new URLSearchParams({ start: from.toISOString(), end: to.toISOString() })}&`);
 
+  groups = () => this.#pages('/api/groups/?');
+  unread = () => this.#get('/api/rooms/unread/');
+  markRead = (room, seq) => this.#send('PUT', `/api/rooms/${room}/read/`, { seq });
+  announcements = () => this.#get('/api/announcements/');
   lesson = (id) => this.#get(`/api/schedule/lessons/${id}/`);
   start = (id) => this.#post(`/api/schedule/lessons/${id}/start/`);
   end = (id) => this.#post(`/api/schedule/lessons/${id}/end/`);
@@ -63,7 +58,20 @@ export class Api {
   }
 
   #get = async (path) => read(await this.#authorized(path, {}));
-  #post = async (path, body = {}) => read(await this.#authorized(path, { method: 'POST', body }));
+  #post = (path, body = {}) => this.#send('POST', path, body);
+  #send = async (method, path, body) => read(await this.#authorized(path, { method, body }));
+
+  /** A list that may come in pages, which are followed for a few steps. */
+  async #pages(path) {
+    const all = [];
+    for (let page = 1; page <= 10; page++) {
+      const answer = await this.#get(`${path}page=${page}`);
+      if (Array.isArray(answer)) return answer;
+      all.push(...answer.results);
+      if (!answer.next) break;
+    }
+    return all;
+  }
 
   async #authorized(path, request) {
     const token = await this.#token();

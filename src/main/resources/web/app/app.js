@@ -1,6 +1,9 @@
 import { LecternClient } from '../client/lectern-client.js';
+import { Announcements } from './announcements.js';
 import { Connection } from './connection.js';
+import { GroupsPage } from './groups-page.js';
 import { currentLanguage, t, useLanguage } from './i18n.js';
+import { Inbox } from './inbox.js';
 import { LessonPage } from './lesson-page.js';
 import { LessonsPage } from './lessons-page.js';
 import { render } from './lit.js';
@@ -26,6 +29,8 @@ export class App {
     this.#root = root;
     this.session = session;
     this.api = api;
+    this.inbox = new Inbox(api, this.changed);
+    this.announcements = new Announcements(api, this.changed);
   }
 
   begin() {
@@ -81,11 +86,26 @@ export class App {
       token: (ask) => this.#token(ask),
       onState: (state) => this.connection.onState(state),
     });
-    this.client.on('event', (event) => this.page?.onPersonalEvent?.(event));
+    this.client.on('event', (event) => this.#onPersonalEvent(event));
+    // Too much was missed while away: what hangs on it is read again.
+    this.client.on('resync', this.#readNews);
+    this.#readNews();
+  }
+
+  #readNews = () => {
+    this.inbox.load();
+    this.announcements.load();
+  };
+
+  #onPersonalEvent(event) {
+    this.inbox.onEvent(event);
+    this.announcements.onEvent(event);
+    this.page?.onPersonalEvent?.(event);
   }
 
   #tick() {
     this.page?.tick?.();
+    if (this.me !== null) this.inbox.tick();
     this.session.keepFresh();
   }
 
@@ -101,6 +121,7 @@ export class App {
   #route() {
     if (this.me === null) return;
     const [, section, id] = location.hash.match(/^#\/(\w+)(?:\/(\d+))?$/) ?? [];
+    if (section === 'groups') return this.#show(new GroupsPage(this, id ? Number(id) : null));
     if (section !== 'lessons') return location.replace('#/lessons');
     this.#show(id ? new LessonPage(this, Number(id)) : new LessonsPage(this));
   }
@@ -118,6 +139,7 @@ export class App {
     const expired = !this.#leaving;
     this.#leaving = false;
     this.me = null;
+    this.inbox = new Inbox(this.api, this.changed);
     this.client?.close();
     this.client = null;
     this.connection.reset();

@@ -8,6 +8,7 @@ import { lessonView } from './view/lesson.js';
 
 /** One lesson: what the timetable says of it, its room, and for its teacher the controls and the attendance. */
 export class LessonPage extends RoomPage {
+  section = 'lessons';
   lesson = null;
   error = null;
   /** @type {'chat' | 'hands' | 'people' | 'attendance'} */

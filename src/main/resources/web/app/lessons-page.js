@@ -7,6 +7,7 @@ const DAY_MS = 86_400_000;
 const REFRESH_MS = 60_000;
 
 export class LessonsPage {
+  section = 'lessons';
   /** @type {ReturnType<typeof readLesson>[] | null} */
   lessons = null;
   error = null;

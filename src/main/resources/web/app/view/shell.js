@@ -1,4 +1,5 @@
-import { t } from '../i18n.js';
+import { textFor } from '../announcements.js';
+import { currentLanguage, t } from '../i18n.js';
 import { icons, logo } from '../icons.js';
 import { html, nothing } from '../lit.js';
 import { avatar, fullName } from './person.js';
@@ -7,8 +8,8 @@ import { problem, spinner } from './parts.js';
 export function shell(app) {
   return html`
     <a class="skip" href="#content" @click=${skip}>${t('app.skip')}</a>
-    <div class="frame ${app.page?.room ? 'frame-fixed' : ''}">
-      ${header(app)} ${app.me ? connection(app) : nothing}
+    <div class="frame ${app.page?.room || app.page?.fixed ? 'frame-fixed' : ''}">
+      ${header(app)} ${app.me ? html`${connection(app)} ${news(app)}` : nothing}
       <main id="content" tabindex="-1">${content(app)}</main>
     </div>
   `;
@@ -28,6 +29,7 @@ function header(app) {
   return html`
     <header class="header">
       <a class="brand" href="#/lessons" aria-label=${t('app.name')}>${logo}<span>${t('app.name')}</span></a>
+      ${app.me ? nav(app) : nothing}
       <div class="header-side">
         <button class="quiet" data-test="language-switch" @click=${app.switchLanguage} aria-label=${t('language.switch')}>
           ${t('language.other')}
@@ -35,6 +37,28 @@ function header(app) {
         ${app.me ? account(app) : nothing}
       </div>
     </header>
+  `;
+}
+
+function nav({ page, inbox }) {
+  const entry = (name, n = 0) => html`
+    <a href="#/${name}" data-test="nav-${name}" aria-current=${page?.section === name ? 'page' : nothing}>${t(`nav.${name}`)}
+      ${n > 0 ? html`<span class="count count-new" data-test="unread-all" aria-label=${t('nav.unread', { n })}>${n > 99 ? '99+' : n}</span>` : nothing}</a>
+  `;
+  return html`<nav class="nav" aria-label=${t('nav.label')}>${entry('lessons')} ${entry('groups', inbox.unread)}</nav>`;
+}
+
+/** What the school tells everybody, on every page, until it is put away. */
+function news({ announcements }) {
+  const current = announcements.current();
+  if (!current) return nothing;
+  return html`
+    <aside class="school-news" data-test="school-news" aria-label=${t('announcement.label')}>
+      ${icons.megaphone}
+      <p role="status"><strong>${t('announcement.school')}:</strong> ${textFor(current, currentLanguage())}</p>
+      <button class="quiet icon-only small" data-test="school-news-dismiss" @click=${() => announcements.putAway(current)}
+        aria-label=${t('error.close')} title=${t('error.close')}>${icons.close}</button>
+    </aside>
   `;
 }
 
