@@ -40,6 +40,14 @@ final class Classes {
             from generate_series(1, 251) n
             """;
 
+    /// The sign-ins of all whose tokens [LecternServer] mints.
+    private static final String SIGN_INS = """
+            insert into token_families (id, user_id, current_jti, current_iat, ttl_seconds, expires_at)
+            select ('00000000-0000-4000-8000-' || lpad(id::text, 12, '0'))::uuid, id, gen_random_uuid(), now(), 86400,
+                now() + interval '1 day'
+            from users
+            """;
+
     private Classes() {}
 
     /// Adds them to a school that was just filled.
@@ -49,6 +57,7 @@ final class Classes {
             statement.execute(GROUPS);
             statement.execute(MEMBERS);
             statement.execute(LESSONS);
+            statement.execute(SIGN_INS);
             statement.execute("vacuum analyze");
         }
     }

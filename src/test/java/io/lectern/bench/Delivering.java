@@ -18,6 +18,7 @@ record Delivering(Scale scale, Swarm.Plan plan, boolean search, Table table) imp
         try (crowd) {
             Wave.Arrived arrived = crowd.connect();
             table.put("in their rooms, sockets/s", "%,.0f", arrived.perSecond());
+            if (arrived.failed() > 0) fair = false;
             if (arrived.failed() > 0) table.put("did not get in", "%,d", arrived.failed());
             int warmUp = Math.min(WARM_UP_RATE, scale.rates().getLast());
             if (scale.warmUpS() > 0) Reading.take(crowd.swarm(), plan, warmUp, 0, scale.warmUpS(), clock);
@@ -27,7 +28,13 @@ record Delivering(Scale scale, Swarm.Plan plan, boolean search, Table table) imp
                 fair &= reading.wrong().isNothing();
                 if (reading.isGood()) good = rate;
             }
-            if (search) table.put("highest with p99 < 100 ms, none lost", "%,d/s", highest(crowd, good, clock));
+            if (search) {
+                int highest = highest(crowd, good, clock);
+                table.put(
+                        "highest with p99 < 100 ms, none lost",
+                        highest == 0 ? "none of those tried" : "%,d/s",
+                        highest);
+            }
         }
         return fair;
     }
@@ -46,6 +53,10 @@ record Delivering(Scale scale, Swarm.Plan plan, boolean search, Table table) imp
                 reading.each(reading.used().redis()),
                 reading.each(reading.used().postgres()));
         table.put(at + "lost / twice / out of order", "%s", reading.wrong());
+        table.put(
+                at + "cores that others used meanwhile",
+                "%.1f",
+                reading.cores(reading.used().others()));
     }
 
     /// Upwards in large steps until it fails twice, then halfway between what went well and what did not.

@@ -45,6 +45,8 @@ record LecternServer(Child child, int port) implements Rival {
         environment.put("LECTERN_AUTH_ACCESS_TTL", "12h");
         environment.put("LECTERN_LIMITS_USER_PER_HOUR", "2000000000");
         environment.put("LECTERN_SESSION_MESSAGES_PER_SECOND", "100000");
+        environment.put("LECTERN_SESSION_CONNECTS_PER_MINUTE", "1000000");
+        environment.put("LECTERN_ROOMS_MESSAGES_PER_SECOND", "100000");
         Child child = Child.start(setup.command(), environment, directory.resolve("lectern.log"))
                 .awaitAnswer("http://127.0.0.1:" + (port + 1) + "/health/ready");
         return new LecternServer(child, port);
@@ -77,7 +79,8 @@ record LecternServer(Child child, int port) implements Rival {
         child.close();
     }
 
-    /// An access token as the server itself would sign it: ten thousand people need not sign in one by one.
+    /// An access token as the server itself would sign it, of a sign-in that [Classes] wrote down: ten thousand people
+    /// need not sign in one by one.
     private static String token(byte[] key, long user, boolean teacher) {
         long now = Instant.now().getEpochSecond();
         String claims = "{\"token_type\":\"access\",\"exp\":" + (now + TOKEN_LIFE_S) + ",\"iat\":" + now

@@ -17,6 +17,7 @@ final class Wave {
     private static final int TRIES = 10;
     private static final long PAUSE_MS = 1_000;
     private static final int REASONS = 3;
+    private static final String FINAL = "\"temporary\":false";
 
     private final EventLoop loop;
     private final Queue<Member> waiting;
@@ -67,7 +68,7 @@ final class Wave {
     void turnedAway(Member member, String why) {
         if (done.isDone()) return;
         if (reasons.size() < REASONS) reasons.add(member.seat + ": " + why);
-        if (tries.merge(member, 1, Integer::sum) < TRIES) {
+        if (!why.contains(FINAL) && tries.merge(member, 1, Integer::sum) < TRIES) {
             again++;
             pausing++;
             loop.schedule(
