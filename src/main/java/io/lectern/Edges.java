@@ -34,6 +34,7 @@ import io.lectern.platform.Postgres;
 import io.lectern.platform.RedisLink;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Role;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
 import io.lectern.room.RedisRoomLog;
@@ -41,16 +42,19 @@ import io.lectern.room.Rooms;
 import io.lectern.school.AttendanceRoutes;
 import io.lectern.school.GroupRoutes;
 import io.lectern.school.LessonRoutes;
+import io.lectern.school.LessonTeacherRoutes;
 import io.lectern.school.MeetingRoutes;
 import io.lectern.school.Meetings;
 import io.lectern.school.Membership;
 import io.lectern.school.PgAttendance;
 import io.lectern.school.PgGroups;
+import io.lectern.school.PgLessonTeachers;
 import io.lectern.school.PgLessons;
 import io.lectern.school.PgMembership;
 import io.lectern.school.PgSurveyResults;
 import io.lectern.school.SurveyRoutes;
 import io.lectern.session.AccessChange;
+import io.lectern.session.Admission;
 import io.lectern.session.Door;
 import io.lectern.session.SessionMeters;
 import io.lectern.session.Sessions;
@@ -194,6 +198,7 @@ final class Edges implements Edge.Factory {
                 new TicketRoutes(new SocketTickets(loop.redis()), endpoints),
                 new ProfileRoutes(users, endpoints),
                 new LessonRoutes(lessons, endpoints),
+                new LessonTeacherRoutes(lessons, new PgLessonTeachers(loop.postgres()), endpoints),
                 new MarkRoutes(rooms, new PgMarks(loop.postgres()), endpoints, clock),
                 new AnnouncementRoutes(
                         rooms,
@@ -231,7 +236,7 @@ final class Edges implements Edge.Factory {
                                 new SocketTickets(loop.redis()),
                                 loop.gate(),
                                 new PgTokenFamilies(loop.postgres())),
-                        (room, who) -> memberships.of(room, who.user()).map(membership -> author(membership, who)),
+                        (room, who) -> memberships.of(room, who.user()).map(membership -> admitted(membership, who)),
                         loop.messages()::say,
                         rooms,
                         new PgPast(loop.postgres()),
@@ -240,11 +245,17 @@ final class Edges implements Edge.Factory {
                         clock));
     }
 
-    private static Author author(Membership membership, Principal who) {
+    private static Admission.Admitted admitted(Membership membership, Principal who) {
         return switch (membership) {
             case Membership.Unknown unknown -> throw ErrorCode.NOT_FOUND.refuse();
             case Membership.Stranger stranger -> throw ErrorCode.NOT_MEMBER.refuse();
-            case Membership.Member member -> new Author(who.user(), member.name(), member.role());
+            case Membership.Member member ->
+                new Admission.Admitted(new Author(who.user(), member.name(), member.role()), isAlone(member));
         };
+    }
+
+    private static boolean isAlone(Membership.Member member) {
+        return member.role() == Role.STUDENT
+                && member.lesson().filter(Membership.LessonState::singleSession).isPresent();
     }
 }

@@ -5,6 +5,7 @@ import io.lectern.protocol.UserId;
 import io.lectern.school.Meetings;
 import io.lectern.zoom.Pool;
 import io.vertx.core.Future;
+import java.time.Instant;
 
 /// The school's meetings are those of the seat pool.
 record PoolMeetings(Pool pool) implements Meetings {
@@ -17,6 +18,11 @@ record PoolMeetings(Pool pool) implements Meetings {
                         meeting.startUrl(),
                         meeting.password(),
                         meeting.hostEmail()));
+    }
+
+    @Override
+    public Future<Instant> extend(LessonId lesson, UserId by, int minutes, String key) {
+        return pool.extend(lesson, by, minutes, key).map(extended -> extended.endsAt());
     }
 
     @Override

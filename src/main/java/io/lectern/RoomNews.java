@@ -53,7 +53,8 @@ final class RoomNews implements SeatNews {
 
     private static RoomCommand command(News news) {
         return switch (news) {
-            case News.Started started -> new RoomCommand.StartLesson(started.by(), started.at());
+            case News.Started started -> new RoomCommand.StartLesson(started.by(), started.at(), started.endsAt());
+            case News.Extended extended -> new RoomCommand.ExtendLesson(extended.by(), extended.endsAt());
             case News.SeatReady ready -> new RoomCommand.GiveSeat(ready.joinUrl(), ready.meetingId(), ready.password());
             case News.SeatLost lost -> new RoomCommand.LoseSeat(lost.reason());
             case News.Ended ended -> new RoomCommand.EndLesson(ended.by() == null ? NOBODY : ended.by(), ended.at());

@@ -137,6 +137,7 @@ final class PgArchive {
                 case RoomEvent.PollAnswered answer -> {}
                 case RoomEvent.RollcallAnswered answer -> {}
                 case RoomEvent.RollcallSettled settled -> {}
+                case RoomEvent.MemberGone gone -> {}
                 case RoomEvent.Seen seen -> event(archived, at);
             }
             boolean attendance = archived.entry().event() instanceof RoomEvent.SessionOpened

@@ -148,7 +148,16 @@ public record Settings(
 
     /// Rooms and how long they remember.
     public record Rooms(
-            int instances, Duration grace, int history, Duration historyTtl, int maxText, int messagesPerSecond) {
+            int instances,
+            Duration grace,
+            int history,
+            Duration historyTtl,
+            int maxText,
+            int messagesPerSecond,
+            int mergeAbove,
+            int countAbove,
+            Duration endingSoon,
+            Duration teacherAbsent) {
         public Rooms {
             atLeastOne("rooms.instances", instances);
             within("rooms.grace", grace, Duration.ofSeconds(1), Duration.ofMinutes(10));
@@ -156,6 +165,11 @@ public record Settings(
             within("rooms.history_ttl", historyTtl, Duration.ofMinutes(1), Duration.ofDays(400));
             atLeastOne("rooms.max_text", maxText);
             atLeastOne("rooms.messages_per_second", messagesPerSecond);
+            atLeastOne("rooms.merge_above", mergeAbove);
+            if (countAbove < mergeAbove)
+                throw new IllegalArgumentException("rooms.count_above must not be below rooms.merge_above");
+            within("rooms.ending_soon", endingSoon, Duration.ofSeconds(1), Duration.ofHours(1));
+            within("rooms.teacher_absent", teacherAbsent, Duration.ofSeconds(1), Duration.ofHours(1));
         }
     }
 

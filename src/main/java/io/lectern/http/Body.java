@@ -88,6 +88,21 @@ public final class Body {
         };
     }
 
+    /// A whole number that must be there, within bounds.
+    public int number(String field, int least, int most) {
+        String text = required(field);
+        if (text.isEmpty()) return least;
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) return value;
+        } catch (NumberFormatException e) {
+            wrong(field, "not_number");
+            return least;
+        }
+        wrong(field, "not_between", least, most);
+        return least;
+    }
+
     /// Whether the field was sent as JSON null, or as an empty text.
     public boolean isCleared(String field) {
         JsonNode value = fields.get(field);

@@ -32,7 +32,7 @@ public sealed interface ClientFrame {
 
         record History(RoomId room, long before, int limit) implements Op {}
 
-        record Presence(RoomId room) implements Op {}
+        record Presence(RoomId room, long after, int limit) implements Op {}
 
         record Hand(RoomId room, Gesture gesture) implements Op {}
 

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 public final class FrameReader {
     static final long LARGEST_ID = (1L << 53) - 1;
     private static final int LARGEST_HISTORY = 200;
+    private static final int LARGEST_MEMBERS = 200;
     private static final Set<String> OPS = Set.of(
             "connect",
             "refresh",
@@ -98,7 +99,11 @@ public final class FrameReader {
                         room(body),
                         body.has("before") ? number(body, "before", 1, LARGEST_ID) : LARGEST_ID,
                         body.has("limit") ? (int) number(body, "limit", 1, LARGEST_HISTORY) : 50);
-            case "presence" -> new Op.Presence(room(body));
+            case "presence" ->
+                new Op.Presence(
+                        room(body),
+                        body.has("after") ? number(body, "after", 1, LARGEST_ID) : 0,
+                        body.has("limit") ? (int) number(body, "limit", 1, LARGEST_MEMBERS) : LARGEST_MEMBERS);
             case "hand" -> new Op.Hand(room(body), gesture(body));
             case "poll" -> new Op.Poll(room(body), LessonOps.poll(body));
             case "rollcall" -> new Op.Rollcall(room(body), LessonOps.rollcall(body));

@@ -101,12 +101,13 @@ public final class FrameWriter {
     }
 
     /// @param members a JSON array
-    public static String presence(long id, RoomId room, int count, String members) {
+    public static String presence(long id, RoomId room, int count, String members, boolean more) {
         return ok(id, json -> {
             json.writeStringField("room", room.wire());
             json.writeNumberField("count", count);
             json.writeFieldName("members");
             json.writeRawValue(members);
+            json.writeBooleanField("more", more);
         });
     }
 

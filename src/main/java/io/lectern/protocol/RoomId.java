@@ -36,12 +36,12 @@ public record RoomId(Kind kind, String key) {
     public static final RoomId SYSTEM = new RoomId(Kind.SYSTEM, "");
 
     /// A person's own room, in which only their devices are.
-    public static RoomId user(UserId user) {
-        return new RoomId(Kind.USER, Long.toString(user.value()));
-    }
-
     public static RoomId lesson(LessonId lesson) {
         return new RoomId(Kind.LESSON, Long.toString(lesson.value()));
+    }
+
+    public static RoomId user(UserId user) {
+        return new RoomId(Kind.USER, Long.toString(user.value()));
     }
 
     /// Reads a room's name as it stands on the wire.

@@ -5,6 +5,8 @@ import io.lectern.protocol.Refusal;
 import io.lectern.protocol.UserId;
 import io.lectern.room.RedisRoomLog.Line;
 import io.lectern.room.RedisRoomLog.Write;
+import io.lectern.room.Roster.Device;
+import io.lectern.room.Roster.Member;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,10 +92,7 @@ record Batch(
                 if (before != null) return new RoomAnswer(epoch, before, null);
                 append(draft, unique);
             }
-            return new RoomAnswer(
-                    epoch,
-                    state.position().seq(),
-                    wantsSnapshot(command) ? Snapshot.of(state, epoch, asker(command)) : null);
+            return new RoomAnswer(epoch, state.position().seq(), shown(command));
         }
 
         private void append(Step.Draft draft, @Nullable String unique) {
@@ -112,9 +111,10 @@ record Batch(
         private void expel(RoomEvent.SessionClosed closed, Position at) {
             CloseReason reason = closed.cause().closeReason();
             if (reason == null) return;
-            state.roster()
-                    .device(closed.user(), closed.session())
-                    .ifPresent(device -> expelled.add(new Expulsion(device.node(), closed.session(), reason, at)));
+            Member member = state.roster().members().get(closed.user());
+            Device device = member == null ? null : member.devices().get(closed.session());
+            if (member != null && device != null)
+                expelled.add(new Expulsion(device.node(), member.author(), closed.session(), reason, at));
         }
 
         private static @Nullable String uniqueId(@Nullable Author from, @Nullable String cid) {
@@ -122,16 +122,15 @@ record Batch(
             return cid == null ? null : (from == null ? "" : from.user().value()) + ":" + cid;
         }
 
-        private static @Nullable UserId asker(RoomCommand command) {
-            return switch (command) {
-                case RoomCommand.Look look -> look.by();
-                case RoomCommand.Join join -> join.who().user();
-                default -> null;
-            };
+        private @Nullable String shown(RoomCommand command) {
+            if (command instanceof RoomCommand.Join join && join.snapshot())
+                return snapshot(join.who().user());
+            if (command instanceof RoomCommand.Look look) return snapshot(look.by());
+            return command instanceof RoomCommand.ListMembers list ? Snapshot.members(state, list) : null;
         }
 
-        private static boolean wantsSnapshot(RoomCommand command) {
-            return command instanceof RoomCommand.Look || (command instanceof RoomCommand.Join join && join.snapshot());
+        private String snapshot(@Nullable UserId by) {
+            return Snapshot.of(state, epoch, rules.settings().countAbove(), by);
         }
     }
 }

@@ -24,11 +24,11 @@ final class ModerationRules {
         return classroom ? then.get() : new Step.Refused(ErrorCode.FORBIDDEN.refuse());
     }
 
-    static Step step(RoomState state, RoomCommand.Moderate command, Instant now) {
-        return leading(state, command.who(), () -> take(state, command.who(), command.measure(), now));
+    static Step step(RoomState state, RoomCommand.Moderate command, RosterRules roster, Instant now) {
+        return leading(state, command.who(), () -> take(state, command.who(), command.measure(), roster, now));
     }
 
-    private static Step take(RoomState state, Author who, Measure measure, Instant now) {
+    private static Step take(RoomState state, Author who, Measure measure, RosterRules roster, Instant now) {
         Locks locks = state.locks();
         return switch (measure) {
             case Measure.Lock(Lockable what) -> unless(locks.isLocked(what), who, new RoomEvent.RoomLocked(what));
@@ -44,12 +44,12 @@ final class ModerationRules {
             case Measure.Remove(UserId user) ->
                 against(
                         state.roster().member(user).map(Roster.Member::author),
-                        () -> out(state, who, user, new RoomEvent.MemberRemoved(user), Cause.REMOVED, now));
+                        () -> out(state, who, user, new RoomEvent.MemberRemoved(user), Cause.REMOVED, roster, now));
             case Measure.Ban(UserId user) when locks.banned().contains(user) -> Step.nothing();
             case Measure.Ban(UserId user) ->
                 against(
                         known(state, user),
-                        () -> out(state, who, user, new RoomEvent.MemberBanned(user), Cause.BANNED, now));
+                        () -> out(state, who, user, new RoomEvent.MemberBanned(user), Cause.BANNED, roster, now));
             case Measure.Unban(UserId user) ->
                 unless(!locks.banned().contains(user), who, new RoomEvent.MemberUnbanned(user));
         };
@@ -79,10 +79,11 @@ final class ModerationRules {
     }
 
     /// The word about it first, so that it is the last thing their devices hear.
-    private static Step out(RoomState state, Author who, UserId user, RoomEvent word, Cause cause, Instant now) {
+    private static Step out(
+            RoomState state, Author who, UserId user, RoomEvent word, Cause cause, RosterRules roster, Instant now) {
         List<Draft> events = new ArrayList<>();
         events.add(new Draft(who, null, word));
-        events.addAll(RosterRules.expelling(state, user, cause, now));
+        events.addAll(roster.expelling(state, user, cause, now));
         return new Step.Accepted(events);
     }
 }

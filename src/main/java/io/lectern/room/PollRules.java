@@ -77,6 +77,12 @@ final class PollRules {
         return poll == null || !isOver(poll, now) ? List.of() : List.of(closing(null, poll));
     }
 
+    /// Closes what is open, because the lesson is over.
+    static List<Draft> end(RoomState state) {
+        Poll poll = state.surveys().poll();
+        return poll == null ? List.of() : List.of(closing(null, poll));
+    }
+
     private static boolean isOver(Poll poll, Instant now) {
         Instant end = poll.closesAt();
         return end != null && !end.isAfter(now);

@@ -21,7 +21,7 @@ public record Rollcall(long id, Instant openedAt, Instant closesAt, PMap<UserId,
     }
 
     Rollcall present(RoomEvent.SessionOpened opened) {
-        boolean known = opened.role() != Role.STUDENT || expected.containsKey(opened.user());
+        boolean known = opened.role() != Role.STUDENT || expected.get(opened.user()) != null;
         return known ? this : new Rollcall(id, openedAt, closesAt, expected.plus(opened.user(), false));
     }
 

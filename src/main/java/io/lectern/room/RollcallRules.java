@@ -53,6 +53,12 @@ final class RollcallRules {
         return open == null || open.closesAt().isAfter(now) ? List.of() : closing(null, open);
     }
 
+    /// Closes what is open, because the lesson is over.
+    static List<Draft> end(RoomState state) {
+        Rollcall open = state.surveys().rollcall();
+        return open == null ? List.of() : closing(null, open);
+    }
+
     /// The room learns numbers; who was missing is for the archive.
     private static List<Draft> closing(@Nullable Author by, Rollcall open) {
         int missing = open.who(false).size();

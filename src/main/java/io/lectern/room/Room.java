@@ -1,36 +1,49 @@
 package io.lectern.room;
 
+import io.lectern.config.Settings;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The rules of a room: what follows from a command in a state. Pure; time is told, never read. Each topic has
 /// its rules in a file of its own; this is where commands find them.
 public final class Room {
+    private final Settings.Rooms settings;
     private final RosterRules roster;
+    private final LessonRules lesson;
     private final ChatRules chat;
 
-    /// @param grace how long a dropped member counts as away before it has left
-    /// @param maxText characters of the longest chat message
-    public Room(Duration grace, int maxText) {
-        this.roster = new RosterRules(grace);
-        this.chat = new ChatRules(maxText);
+    public Room(Settings.Rooms settings) {
+        this.settings = settings;
+        this.roster = new RosterRules(settings);
+        this.lesson = new LessonRules(settings);
+        this.chat = new ChatRules(settings.maxText());
+    }
+
+    Settings.Rooms settings() {
+        return settings;
+    }
+
+    /// When the room has to look at itself again, if ever.
+    Optional<Instant> nextDeadline(RoomState state) {
+        return state.nextDeadline(settings);
     }
 
     public Step step(RoomState state, RoomCommand command, Instant now) {
         return switch (command) {
-            case RoomCommand.Join join -> RosterRules.join(state, join);
-            case RoomCommand.Leave leave -> RosterRules.leave(state, leave.user(), leave.session(), Cause.LEFT, now);
-            case RoomCommand.PutOut out -> RosterRules.leave(state, out.user(), out.session(), Cause.REMOVED, now);
+            case RoomCommand.Join join -> roster.join(state, join, now);
+            case RoomCommand.Leave leave -> roster.leave(state, leave.user(), leave.session(), Cause.LEFT, now);
+            case RoomCommand.PutOut out -> roster.leave(state, out.user(), out.session(), out.cause(), now);
             case RoomCommand.Drop drop -> roster.drop(state, drop, now);
-            case RoomCommand.LoseNode lost -> RosterRules.loseNode(state, lost, now);
-            case RoomCommand.Expel expel -> RosterRules.expel(state, expel, now);
+            case RoomCommand.LoseNode lost -> roster.loseNode(state, lost, now);
+            case RoomCommand.Expel expel -> roster.expel(state, expel, now);
             case RoomCommand.Tick tick ->
-                RosterRules.tick(state, tick.now())
+                new Step.Accepted(roster.tick(state, tick.now()))
+                        .and(lesson.tick(state, tick.now()))
                         .and(PollRules.tick(state, tick.now()))
                         .and(RollcallRules.tick(state, tick.now()));
             case RoomCommand.Say say -> inside(state, say.who(), say.session(), () -> chat.say(state, say, now));
@@ -51,13 +64,19 @@ public final class Room {
             case RoomCommand.Rollcall rollcall ->
                 inside(state, rollcall.who(), rollcall.session(), () -> RollcallRules.step(state, rollcall, now));
             case RoomCommand.Moderate moderate ->
-                inside(state, moderate.who(), moderate.session(), () -> ModerationRules.step(state, moderate, now));
+                inside(
+                        state,
+                        moderate.who(),
+                        moderate.session(),
+                        () -> ModerationRules.step(state, moderate, roster, now));
             case RoomCommand.StartLesson start -> LessonRules.start(state, start);
+            case RoomCommand.ExtendLesson extend -> LessonRules.extend(state, extend);
             case RoomCommand.EndLesson end -> LessonRules.end(state, end);
             case RoomCommand.WaitForSeat wait -> LessonRules.waitForSeat(state, wait);
             case RoomCommand.GiveSeat give -> LessonRules.giveSeat(state, give);
             case RoomCommand.LoseSeat lose -> LessonRules.loseSeat(state, lose);
             case RoomCommand.Look look -> Step.nothing();
+            case RoomCommand.ListMembers list -> Step.nothing();
         };
     }
 

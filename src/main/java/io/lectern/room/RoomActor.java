@@ -3,6 +3,7 @@ package io.lectern.room;
 import io.lectern.bus.Bus;
 import io.lectern.platform.Nodes;
 import io.lectern.platform.RateLimit;
+import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Refusal;
@@ -45,6 +46,7 @@ final class RoomActor {
     private final Nodes nodes;
     private final Bus bus;
     private final Clock clock;
+    private final Rooms rooms;
     private final Expulsions expulsions;
     private final Alarm alarm;
     private final Tallies tallies;
@@ -84,6 +86,7 @@ final class RoomActor {
         this.nodes = outfit.nodes();
         this.bus = outfit.bus();
         this.clock = outfit.clock();
+        this.rooms = outfit.rooms();
         this.expulsions = outfit.expulsions();
         this.alarm = new Alarm(outfit.vertx(), clock, () -> ask(new RoomCommand.Tick(clock.instant())));
         this.tallies = new Tallies(outfit.vertx(), room, outfit.rooms()::pass);
@@ -147,12 +150,7 @@ final class RoomActor {
                     return attempt(waiting, ids, attempts + 1);
                 });
             if (batch.writes().isEmpty()) return Future.succeededFuture(batch);
-            return log.append(
-                            room,
-                            at.epoch(),
-                            at.state().position(),
-                            batch.writes(),
-                            batch.next().nextDeadline())
+            return log.append(room, at.epoch(), at.state().position(), batch.writes(), rules.nextDeadline(batch.next()))
                     .compose(appended -> switch (appended) {
                         case Appended.Done done -> accepted(at, batch);
                         case Appended.Behind(List<Line> missed) -> {
@@ -184,7 +182,7 @@ final class RoomActor {
         if (at != null) return Future.succeededFuture(at);
         return log.load(room, past).onSuccess(read -> {
             loaded = read;
-            alarm.set(read.state().nextDeadline());
+            alarm.set(rules.nextDeadline(read.state()));
         });
     }
 
@@ -198,7 +196,10 @@ final class RoomActor {
         loaded = new Loaded(before.epoch(), batch.next());
         tellMembers(before, batch);
         if (!batch.expelled().isEmpty()) expulsions.tell(room, before.epoch(), batch.expelled());
-        alarm.set(batch.next().nextDeadline());
+        batch.expelled().stream()
+                .filter(one -> one.reason() == CloseReason.REPLACED)
+                .forEach(this::tellOwner);
+        alarm.set(rules.nextDeadline(batch.next()));
         tallies.look(batch.next().surveys());
         sinceSnapshot += batch.writes().size();
         if (sinceSnapshot >= SNAPSHOT_EVERY) {
@@ -210,6 +211,13 @@ final class RoomActor {
                             .log("a snapshot was not stored; the log simply stays longer"));
         }
         return Future.succeededFuture(batch);
+    }
+
+    /// In the person's own room, where all their devices are. Nobody waits for it: the device itself is told too.
+    private void tellOwner(Expulsion replaced) {
+        RoomId own = RoomId.user(replaced.whose().user());
+        rooms.ask(own, new RoomCommand.Notify(replaced.session().value(), new RoomEvent.SessionReplaced(room)))
+                .onFailure(lost -> LOGGER.atDebug().setCause(lost).log("a person was not told of a replaced device"));
     }
 
     /// Whoever was shown out has to see that, so nodes that held members before get it as well.

@@ -25,13 +25,19 @@ public sealed interface RoomCommand {
     /// A device enters. With `snapshot` the answer holds the room as it stands.
     ///
     /// @param generation of the lease under which the node holds the device
-    record Join(Author who, SessionId session, NodeId node, long generation, boolean snapshot) implements RoomCommand {}
+    /// @param alone whether the person's other devices have to go
+    record Join(Author who, SessionId session, NodeId node, long generation, boolean alone, boolean snapshot)
+            implements RoomCommand {
+        public Join(Author who, SessionId session, NodeId node, long generation, boolean snapshot) {
+            this(who, session, node, generation, false, snapshot);
+        }
+    }
 
     /// A device goes on purpose.
     record Leave(UserId user, SessionId session) implements RoomCommand {}
 
     /// A device is put out, because its person may not be here any more.
-    record PutOut(UserId user, SessionId session) implements RoomCommand {}
+    record PutOut(UserId user, SessionId session, Cause cause) implements RoomCommand {}
 
     /// A device's connection broke.
     record Drop(UserId user, SessionId session) implements RoomCommand {}
@@ -90,7 +96,11 @@ public sealed interface RoomCommand {
     /// Puts those first who were called on least, or goes back to the order of raising.
     record OrderHands(Author who, SessionId session, boolean fair) implements RoomCommand {}
 
-    record StartLesson(UserId by, Instant at) implements RoomCommand {}
+    /// @param endsAt when it is planned to end
+    record StartLesson(UserId by, Instant at, @Nullable Instant endsAt) implements RoomCommand {}
+
+    /// The lesson is now planned to end then.
+    record ExtendLesson(UserId by, Instant endsAt) implements RoomCommand {}
 
     record EndLesson(UserId by, Instant at) implements RoomCommand {}
 
@@ -100,10 +110,16 @@ public sealed interface RoomCommand {
 
     record LoseSeat(String reason) implements RoomCommand {}
 
-    /// Whoever was away until then at the latest has left. The time is the waker's, who judged by it that the room is
+    /// What was due until then happens: whoever was away until then has left, for one. The time is the waker's, who
+    /// judged by it that the room is
     /// due: on another clock it might not be yet, and nobody would come again.
     record Tick(Instant now) implements RoomCommand {}
 
     /// Changes nothing; the answer holds the room as it stands, as one of its members sees it.
     record Look(@Nullable UserId by) implements RoomCommand {}
+
+    /// Changes nothing; the answer holds a page of the members, in the order of their ids.
+    ///
+    /// @param after members with a larger id
+    record ListMembers(long after, int limit) implements RoomCommand {}
 }

@@ -57,6 +57,20 @@ public sealed interface RoomEvent {
 
     /// The person has read a room up to a message.
     record ReadSet(RoomId room, long seq) implements Seen {}
+    /// Who came and who left within a second, where there are too many to tell one by one. Whoever left and came
+    /// again, or the other way round, is in neither list. In a very full room the lists are left out.
+    record MembersChanged(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Person> joined,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<UserId> left,
+
+            int count)
+            implements Seen {}
+
+    /// A member as others know it.
+    record Person(UserId user, String name, Role role) {}
 
     /// With how often this person was called on before; entries of older versions lack it.
     record HandRaised(UserId user, String name, Integer turns) implements Seen {
@@ -102,9 +116,23 @@ public sealed interface RoomEvent {
 
     record MemberUnbanned(UserId user) implements Seen {}
 
-    record LessonStarted(UserId by, Instant startedAt) implements Seen {}
+    /// @param endsAt the planned end; null in entries of older versions
+    record LessonStarted(
+            UserId by, Instant startedAt, @Nullable Instant endsAt) implements Seen {}
+
+    /// The lesson goes on beyond its planned end.
+    record LessonExtended(UserId by, Instant endsAt) implements Seen {}
+
+    /// The planned end is near.
+    record LessonEnding(Instant endsAt) implements Seen {}
 
     record LessonEnded(UserId by, Instant endedAt) implements Seen {}
+
+    /// The lesson runs and nobody has led it since then.
+    record TeacherAbsent(Instant since) implements Seen {}
+
+    /// Somebody leads again. They took over when it is somebody else than before.
+    record TeacherBack(UserId user, String name, boolean tookOver) implements Seen {}
 
     /// A seat is not free yet: place in the queue from 1, and when one is expected.
     record SeatWaiting(int position, @Nullable Instant expected) implements Seen {}
@@ -112,6 +140,12 @@ public sealed interface RoomEvent {
     record SeatReady(String joinUrl, String meetingId, String password) implements Seen {}
 
     record SeatLost(String reason) implements Seen {}
+
+    /// In somebody's own room: another device of theirs took the place in that room.
+    record SessionReplaced(RoomId room) implements Seen {}
+
+    /// Somebody is no longer a member; the others will be told together with more of the kind.
+    record MemberGone(UserId user, Cause cause) implements Unseen {}
 
     /// A device is connected: the start of an attendance interval. The generation is that of its node's lease;
     /// entries of older versions lack it.

@@ -1,5 +1,6 @@
 package io.lectern.room;
 
+import io.lectern.config.Settings;
 import io.lectern.protocol.RoomId;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,8 +24,8 @@ public record RoomState(
     }
 
     /// When the room has to look at itself again, if ever.
-    Optional<Instant> nextDeadline() {
-        return Stream.of(roster.nextDeadline(), surveys.nextDeadline())
+    Optional<Instant> nextDeadline(Settings.Rooms settings) {
+        return Stream.of(roster.nextDeadline(), lesson.nextDeadline(settings), surveys.nextDeadline())
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
@@ -60,15 +61,24 @@ public record RoomState(
             case RoomEvent.CompletionSet set -> moved.with(chat.remembering(entry));
             case RoomEvent.ProgressSet set -> moved.with(chat.remembering(entry));
             case RoomEvent.ReadSet set -> moved.with(chat.remembering(entry));
-            case RoomEvent.MemberJoined joined -> moved;
-            case RoomEvent.MemberLeft left -> moved.with(roster.without(left.user()));
+            case RoomEvent.MemberJoined joined ->
+                moved.with(roster.with(roster.crowd().without(joined.user())));
+            case RoomEvent.MemberLeft left -> moved.with(roster.without(left.user()), entry.at());
+            case RoomEvent.SessionReplaced replaced -> moved;
+            case RoomEvent.MemberGone gone -> moved.with(roster.untold(gone.user(), entry.at()), entry.at());
+            case RoomEvent.MembersChanged changed -> moved.with(roster.with(Crowd.QUIET));
             case RoomEvent.HandRaised raised ->
                 moved.with(hands.raised(raised, entry.position().seq()));
             case RoomEvent.HandLowered lowered -> moved.with(hands.lowered(lowered.user()));
             case RoomEvent.HandCalled called -> moved.with(hands.calling(called.user()));
             case RoomEvent.HandOrder order -> moved.with(hands.ordered(order.fair()));
             case RoomEvent.LessonStarted started ->
-                moved.with(lesson.started(started.startedAt())).with(hands.anew());
+                moved.with(lesson.started(started, roster.leaders(), entry.at()))
+                        .with(hands.anew());
+            case RoomEvent.LessonExtended extended -> moved.with(lesson.extended(extended.endsAt()));
+            case RoomEvent.LessonEnding ending -> moved.with(lesson.ending(ending.endsAt()));
+            case RoomEvent.TeacherAbsent absent -> moved.with(lesson.absent());
+            case RoomEvent.TeacherBack back -> moved;
             case RoomEvent.LessonEnded ended -> moved.with(lesson.ended(ended.endedAt()));
             case RoomEvent.SeatWaiting waiting ->
                 moved.with(lesson.seated(new Lesson.Seat.Waiting(waiting.position(), waiting.expected())));
@@ -76,8 +86,8 @@ public record RoomState(
                 moved.with(lesson.seated(new Lesson.Seat.Ready(ready.joinUrl(), ready.meetingId(), ready.password())));
             case RoomEvent.SeatLost lost -> moved.with(lesson.seated(null));
             case RoomEvent.SessionOpened opened ->
-                moved.with(roster.opened(opened, entry.at())).with(surveys.present(opened));
-            case RoomEvent.SessionClosed closed -> moved.with(roster.closed(closed));
+                moved.with(roster.opened(opened, entry.at()), entry.at()).with(surveys.present(opened));
+            case RoomEvent.SessionClosed closed -> moved.with(roster.closed(closed), entry.at());
         };
     }
 
@@ -89,6 +99,11 @@ public record RoomState(
     /// Remembers an entry from before the log begins, if it is one to be remembered, and stays where it is.
     RoomState recalling(Entry entry) {
         return Chat.isRemembered(entry.event()) ? with(chat.remembering(entry)) : this;
+    }
+
+    /// Whether somebody leads may have changed with the members.
+    private RoomState with(Roster roster, Instant at) {
+        return with(roster).with(lesson.led(this.roster.leaders(), roster.leaders(), at));
     }
 
     private RoomState with(Roster roster) {

@@ -59,7 +59,7 @@ public final class RoomVerticle extends VerticleBase {
             Bus bus = Bus.of(vertx);
             Rooms rooms = new Rooms(bus, nodes);
             RedisRoomLog log = new RedisRoomLog(link, settings.rooms());
-            Room rules = new Room(settings.rooms().grace(), settings.rooms().maxText());
+            Room rules = new Room(settings.rooms());
             vertx.setPeriodic(1_000, tick -> wakeDue(link, rooms));
             vertx.setPeriodic(60_000, tick -> actors.values().removeIf(actor -> actor.idleFor(FORGET_AFTER)));
             if (self.index() == 0) {

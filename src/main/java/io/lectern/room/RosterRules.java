@@ -1,15 +1,17 @@
 package io.lectern.room;
 
+import io.lectern.config.Settings;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.RoomEvent.HandLowered;
+import io.lectern.room.RoomEvent.MemberGone;
 import io.lectern.room.RoomEvent.MemberLeft;
+import io.lectern.room.RoomEvent.MembersChanged;
 import io.lectern.room.RoomEvent.SessionClosed;
 import io.lectern.room.Roster.Device;
 import io.lectern.room.Roster.Member;
 import io.lectern.room.Step.Draft;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Coming and going.
 final class RosterRules {
-    private final Duration grace;
+    private final Settings.Rooms settings;
 
-    /// @param grace how long a dropped member counts as away before it has left
-    RosterRules(Duration grace) {
-        this.grace = grace;
+    RosterRules(Settings.Rooms settings) {
+        this.settings = settings;
     }
 
-    static Step join(RoomState state, RoomCommand.Join join) {
+    Step join(RoomState state, RoomCommand.Join join, Instant now) {
         Author who = join.who();
         if (!state.room().kind().hasRoster()) return Step.nothing();
         if (state.locks().banned().contains(who.user()) && !who.leads())
@@ -33,11 +34,30 @@ final class RosterRules {
         if (state.roster().holds(who.user(), join.session())) return Step.nothing();
         RoomEvent opened = new RoomEvent.SessionOpened(
                 who.user(), who.name(), who.role(), join.session(), join.node(), join.generation());
-        if (state.roster().member(who.user()).isPresent()) return Step.of(who, opened);
-        return Step.of(who, opened, new RoomEvent.MemberJoined(who.user(), who.name(), who.role()));
+        List<Draft> events = new ArrayList<>();
+        events.add(new Draft(who, null, opened));
+        boolean known = state.roster().member(who.user()).isPresent();
+        if (!known && !isFull(state.roster(), state.roster().members().size() + 1))
+            events.add(new Draft(who, null, new RoomEvent.MemberJoined(who.user(), who.name(), who.role())));
+        if (join.alone()) replace(state, who.user(), now, events);
+        events.addAll(LessonRules.back(state, who));
+        return new Step.Accepted(events);
     }
 
-    static Step leave(RoomState state, UserId user, SessionId session, Cause cause, Instant now) {
+    /// After the new device is in, so that the person never was away.
+    private static void replace(RoomState state, UserId user, Instant now, List<Draft> events) {
+        Member member = state.roster().members().get(user);
+        if (member == null) return;
+        for (SessionId former : member.devices().keySet()) close(member, former, Cause.REPLACED, now, null, events);
+    }
+
+    /// Whether members are told of coming and going only now and then. Once something waits to be told, what follows
+    /// waits behind it.
+    private boolean isFull(Roster roster, int members) {
+        return !roster.crowd().isQuiet() || members > settings.mergeAbove();
+    }
+
+    Step leave(RoomState state, UserId user, SessionId session, Cause cause, Instant now) {
         if (!state.roster().holds(user, session)) return Step.nothing();
         List<Draft> events = new ArrayList<>();
         Member member = state.roster().members().get(user);
@@ -51,13 +71,13 @@ final class RosterRules {
         List<Draft> events = new ArrayList<>();
         Member member = state.roster().members().get(drop.user());
         boolean last = member != null && member.devices().size() == 1;
-        close(member, drop.session(), Cause.NETWORK_LOST, now, last ? now.plus(grace) : null, events);
+        close(member, drop.session(), Cause.NETWORK_LOST, now, last ? now.plus(settings.grace()) : null, events);
         return new Step.Accepted(events);
     }
 
     /// A dead node's devices are closed as of its last sign of life. Which ones those are is told by the lease they
     /// were opened under, never by a clock: a node that came back after a pause has a new one.
-    static Step loseNode(RoomState state, RoomCommand.LoseNode lost, Instant now) {
+    Step loseNode(RoomState state, RoomCommand.LoseNode lost, Instant now) {
         if (!state.roster().nodes().containsKey(lost.node())) return Step.nothing();
         List<Draft> events = new ArrayList<>();
         for (Member member : state.roster().members().values()) {
@@ -74,14 +94,14 @@ final class RosterRules {
     }
 
     /// Shows somebody out, or everybody when nobody is named.
-    static Step expel(RoomState state, RoomCommand.Expel expel, Instant now) {
+    Step expel(RoomState state, RoomCommand.Expel expel, Instant now) {
         if (expel.user() != null) return new Step.Accepted(expelling(state, expel.user(), expel.cause(), now));
         List<Draft> events = new ArrayList<>();
         for (UserId user : state.roster().members().keySet()) events.addAll(expelling(state, user, expel.cause(), now));
         return new Step.Accepted(events);
     }
 
-    static List<Draft> expelling(RoomState state, UserId user, Cause cause, Instant now) {
+    List<Draft> expelling(RoomState state, UserId user, Cause cause, Instant now) {
         Member member = state.roster().members().get(user);
         if (member == null) return List.of();
         List<Draft> events = new ArrayList<>();
@@ -101,12 +121,25 @@ final class RosterRules {
         return device != null && seen.isBefore(device.openedAt()) ? device.openedAt() : seen;
     }
 
-    static Step tick(RoomState state, Instant now) {
+    /// What is due by now. The word about the crowd comes first: whoever leaves now is part of the next one.
+    List<Draft> tick(RoomState state, Instant now) {
         List<Draft> events = new ArrayList<>();
+        boolean due =
+                state.roster().crowd().due().filter(at -> !at.isAfter(now)).isPresent();
+        if (due) events.add(new Draft(null, null, changed(state.roster())));
         state.roster().away().forEach((user, until) -> {
             if (!until.isAfter(now)) depart(state, user, Cause.NETWORK_LOST, events);
         });
-        return new Step.Accepted(events);
+        return events;
+    }
+
+    private MembersChanged changed(Roster roster) {
+        int count = roster.members().size();
+        if (count > settings.countAbove()) return new MembersChanged(null, null, count);
+        List<RoomEvent.Person> joined = new ArrayList<>();
+        for (UserId user : roster.crowd().come().keySet())
+            roster.member(user).ifPresent(here -> joined.add(new RoomEvent.Person(user, here.name(), here.role())));
+        return new MembersChanged(joined, List.copyOf(roster.crowd().gone().keySet()), count);
     }
 
     private static void close(
@@ -123,11 +156,12 @@ final class RosterRules {
         events.add(new Draft(who, null, closed));
     }
 
-    private static void depart(RoomState state, UserId user, Cause cause, List<Draft> events) {
+    private void depart(RoomState state, UserId user, Cause cause, List<Draft> events) {
         Member member = state.roster().members().get(user);
         if (member == null) return;
         Author who = new Author(user, member.name(), member.role());
         if (state.hands().of(user).isPresent()) events.add(new Draft(who, null, new HandLowered(user)));
-        events.add(new Draft(who, null, new MemberLeft(user, cause)));
+        boolean full = isFull(state.roster(), state.roster().members().size());
+        events.add(new Draft(who, null, full ? new MemberGone(user, cause) : new MemberLeft(user, cause)));
     }
 }

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,42 +20,84 @@ import org.jspecify.annotations.Nullable;
 final class Snapshot {
     private Snapshot() {}
 
-    /// @param asker whose own answers are marked; null for nobody's
-    static String of(RoomState state, String epoch, @Nullable UserId asker) {
-        StringWriter text = new StringWriter(1024);
-        try (JsonGenerator json = Formats.plain().createGenerator(text)) {
+    /// @param most members in a room that is still listed in full; above, only leaders and whoever asks
+    /// @param by who asks
+    static String of(RoomState state, String epoch, int most, @Nullable UserId by) {
+        return text(state, json -> {
             json.writeStartObject();
             if (state.room().kind().hasRoster()) {
-                members(json, state);
+                members(json, state.roster(), most, by);
                 hands(json, state);
                 json.writeBooleanField("fairness", state.hands().fair());
                 lesson(json, state);
                 seat(json, state.lesson().seat());
                 locks(json, state.locks());
-                poll(json, state.surveys().poll(), asker);
-                rollcall(json, state.surveys().rollcall(), asker);
+                poll(json, state.surveys().poll(), by);
+                rollcall(json, state.surveys().rollcall(), by);
             }
             if (state.room().kind() == RoomId.Kind.USER) marks(json, state);
             recent(json, state, epoch);
             json.writeEndObject();
+        });
+    }
+
+    /// A page of the members by their ids: `{"count":…,"members":[…],"more":…}`.
+    static String members(RoomState state, RoomCommand.ListMembers asked) {
+        List<Member> page = state.roster()
+                .told()
+                .filter(member -> member.user().value() > asked.after())
+                .sorted(Comparator.comparingLong(member -> member.user().value()))
+                .limit(asked.limit() + 1L)
+                .toList();
+        boolean more = page.size() > asked.limit();
+        return text(state, json -> {
+            json.writeStartObject();
+            json.writeNumberField("count", state.roster().countTold());
+            json.writeArrayFieldStart("members");
+            for (Member member : more ? page.subList(0, asked.limit()) : page) member(json, member);
+            json.writeEndArray();
+            json.writeBooleanField("more", more);
+            json.writeEndObject();
+        });
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static String text(RoomState state, Content content) {
+        StringWriter text = new StringWriter(1024);
+        try (JsonGenerator json = Formats.plain().createGenerator(text)) {
+            content.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("a snapshot of " + state.room() + " cannot be written", e);
         }
         return text.toString();
     }
 
-    private static void members(JsonGenerator json, RoomState state) throws IOException {
+    /// As everybody was told up to here, so that the next `members.changed` fits; and whoever asks, who is here for
+    /// sure.
+    private static void members(JsonGenerator json, Roster roster, int most, @Nullable UserId by) throws IOException {
+        boolean all = roster.countTold() <= most;
+        Member own = by == null ? null : roster.members().get(by);
         json.writeArrayFieldStart("members");
-        for (Member member : state.roster().members().values()) {
-            json.writeStartObject();
-            json.writeNumberField("user", member.user().value());
-            json.writeStringField("name", member.name());
-            json.writeStringField("role", member.role().wire());
-            json.writeStringField("state", member.devices().isEmpty() ? "away" : "online");
-            json.writeStringField("since", member.since().toString());
-            json.writeEndObject();
-        }
+        for (Member member : (Iterable<Member>) roster.told()::iterator)
+            if (all || member.leads() || member.equals(own)) member(json, member);
+        boolean untold = own != null && roster.crowd().hasCome(own.user());
+        if (own != null && untold) member(json, own);
         json.writeEndArray();
+        json.writeNumberField("member_count", roster.countTold() + (untold ? 1 : 0));
+    }
+
+    private static void member(JsonGenerator json, Member member) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("user", member.user().value());
+        json.writeStringField("name", member.name());
+        json.writeStringField("role", member.role().wire());
+        json.writeStringField("state", member.devices().isEmpty() ? "away" : "online");
+        json.writeStringField("since", member.since().toString());
+        json.writeEndObject();
     }
 
     private static void hands(JsonGenerator json, RoomState state) throws IOException {
@@ -72,8 +116,14 @@ final class Snapshot {
 
     private static void lesson(JsonGenerator json, RoomState state) throws IOException {
         json.writeObjectFieldStart("lesson");
-        instant(json, "started_at", state.lesson().startedAt());
-        instant(json, "ended_at", state.lesson().endedAt());
+        Lesson lesson = state.lesson();
+        instant(json, "started_at", lesson.startedAt());
+        instant(json, "ended_at", lesson.endedAt());
+        instant(json, "ends_at", lesson.endsAt());
+        instant(
+                json,
+                "teacher_absent_since",
+                lesson.lead().said() ? lesson.lead().missingSince() : null);
         json.writeEndObject();
     }
 
@@ -121,7 +171,7 @@ final class Snapshot {
         json.writeBooleanField("multiple", poll.multiple());
         json.writeBooleanField("anonymous", poll.anonymous());
         instant(json, "closes_at", poll.closesAt());
-        json.writeBooleanField("answered", asker != null && poll.answers().containsKey(asker));
+        json.writeBooleanField("answered", asker != null && poll.answers().get(asker) != null);
         json.writeEndObject();
     }
 

@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
 import org.pcollections.OrderedPMap;
 import org.pcollections.PMap;
+import org.pcollections.PSet;
 import org.pcollections.TreePVector;
 
 /// A room's state as it is kept in Redis: plain lists, so that the stored text does not depend on our collections.
@@ -30,7 +32,8 @@ record StoredState(
         List<StoredTurns> turns,
         Long lastDeleted,
         StoredSurveys surveys,
-        StoredLocks locks) {
+        StoredLocks locks,
+        @Nullable StoredCrowd crowd) {
 
     /// What older versions did not store has a beginning of its own.
     StoredState {
@@ -55,25 +58,20 @@ record StoredState(
         }
     }
 
+    record StoredCrowd(
+            List<UserId> come,
+            List<StoredMember> gone,
+            @Nullable Instant since) {}
+
     record StoredTurns(UserId user, int turns) {}
 
     record StoredLine(Position position, String text) {}
 
     static StoredState of(RoomState state) {
+        Roster roster = state.roster();
         List<StoredMember> members = new ArrayList<>();
-        for (Member member : state.roster().members().values()) {
-            List<StoredDevice> devices = new ArrayList<>();
-            member.devices()
-                    .forEach((session, device) -> devices.add(
-                            new StoredDevice(session, device.node(), device.generation(), device.openedAt())));
-            members.add(new StoredMember(
-                    member.user(),
-                    member.name(),
-                    member.role(),
-                    member.since(),
-                    state.roster().away().get(member.user()),
-                    devices));
-        }
+        for (Member member : roster.members().values())
+            members.add(stored(member, roster.away().get(member.user())));
         // The epoch of a line is the one of its time; on reading it back it plays no part.
         List<StoredLine> recent = state.chat().recent().stream()
                 .map(entry -> new StoredLine(entry.position(), RoomCodec.encode(state.room(), "", entry)))
@@ -88,7 +86,24 @@ record StoredState(
                 turns(state.hands()),
                 state.chat().lastDeleted(),
                 StoredSurveys.of(state.surveys()),
-                StoredLocks.of(state.locks()));
+                StoredLocks.of(state.locks()),
+                crowd(roster.crowd()));
+    }
+
+    private static StoredMember stored(Member member, @Nullable Instant awayUntil) {
+        List<StoredDevice> devices = new ArrayList<>();
+        member.devices()
+                .forEach((session, device) ->
+                        devices.add(new StoredDevice(session, device.node(), device.generation(), device.openedAt())));
+        return new StoredMember(member.user(), member.name(), member.role(), member.since(), awayUntil, devices);
+    }
+
+    private static @Nullable StoredCrowd crowd(Crowd crowd) {
+        if (crowd.isQuiet()) return null;
+        List<StoredMember> gone = crowd.gone().values().stream()
+                .map(member -> stored(member, null))
+                .toList();
+        return new StoredCrowd(List.copyOf(crowd.come().keySet()), gone, crowd.since());
     }
 
     private static List<StoredTurns> turns(Hands hands) {
@@ -109,16 +124,14 @@ record StoredState(
         PMap<UserId, Member> everybody = OrderedPMap.empty();
         PMap<UserId, Instant> away = HashTreePMap.empty();
         PMap<NodeId, Integer> nodes = HashTreePMap.empty();
-        for (StoredMember member : members) {
-            PMap<SessionId, Device> devices = OrderedPMap.empty();
-            for (StoredDevice device : member.devices()) {
-                devices = devices.plus(
-                        device.session(), new Device(device.node(), device.generation(), device.openedAt()));
+        PSet<UserId> leaders = HashTreePSet.empty();
+        for (StoredMember stored : members) {
+            Member member = member(stored);
+            for (Device device : member.devices().values())
                 nodes = nodes.plus(device.node(), nodes.getOrDefault(device.node(), 0) + 1);
-            }
-            everybody = everybody.plus(
-                    member.user(), new Member(member.user(), member.name(), member.role(), member.since(), devices));
-            if (member.awayUntil() != null) away = away.plus(member.user(), member.awayUntil());
+            everybody = everybody.plus(member.user(), member);
+            if (member.leads() && !member.devices().isEmpty()) leaders = leaders.plus(member.user());
+            if (stored.awayUntil() != null) away = away.plus(stored.user(), stored.awayUntil());
         }
         List<Entry> lines = recent.stream()
                 .map(line -> RoomCodec.decode(line.position(), line.text()))
@@ -126,7 +139,7 @@ record StoredState(
         return new RoomState(
                 room,
                 position,
-                new Roster(everybody, away, nodes),
+                new Roster(everybody, away, nodes, leaders, untold()),
                 new Hands(TreePVector.from(hands), fair, called()),
                 lesson,
                 new Chat(TreePVector.from(lines), lastDeleted),
@@ -138,5 +151,21 @@ record StoredState(
         PMap<UserId, Integer> called = HashTreePMap.empty();
         for (StoredTurns one : turns) called = called.plus(one.user(), one.turns());
         return called;
+    }
+
+    private static Member member(StoredMember stored) {
+        PMap<SessionId, Device> devices = OrderedPMap.empty();
+        for (StoredDevice device : stored.devices())
+            devices = devices.plus(device.session(), new Device(device.node(), device.generation(), device.openedAt()));
+        return new Member(stored.user(), stored.name(), stored.role(), stored.since(), devices);
+    }
+
+    private Crowd untold() {
+        if (crowd == null) return Crowd.QUIET;
+        PMap<UserId, Member> gone = OrderedPMap.empty();
+        for (StoredMember stored : crowd.gone()) gone = gone.plus(stored.user(), member(stored));
+        PMap<UserId, Boolean> come = OrderedPMap.empty();
+        for (UserId user : crowd.come()) come = come.plus(user, true);
+        return new Crowd(come, gone, crowd.since());
     }
 }

@@ -2,7 +2,9 @@ package io.lectern.school;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lectern.http.Answers;
+import io.lectern.http.Principal;
 import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Role;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +25,7 @@ record Lesson(
         Details details,
         Zoom zoom) {
 
-    /// What the teacher wrote about it.
+    /// What the teacher wrote about it, and wants of it.
     record Details(
             String topics,
             String location,
@@ -31,13 +33,19 @@ record Lesson(
             boolean isRecorded,
             int recordingDays,
             Instant createdAt,
-            Instant updatedAt) {}
+            Instant updatedAt,
+            boolean singleSession) {}
 
     /// Its meeting, while there is one.
     record Zoom(
             @Nullable String meetingId,
             @Nullable String joinUrl,
             @Nullable String password) {}
+
+    /// Whether somebody may change the lesson and choose who else leads it; whoever leads beside its teacher may not.
+    boolean isOwnedBy(Principal who) {
+        return who.is(Role.ADMIN) || (who.is(Role.TEACHER) && who.user().value() == teacher);
+    }
 
     /// As an item of a list.
     void write(JsonGenerator json) throws IOException {
@@ -61,6 +69,7 @@ record Lesson(
         json.writeNullField("homework_id");
         Answers.instant(json, "started_at", startedAt);
         Answers.instant(json, "ended_at", endedAt);
+        json.writeBooleanField("single_session", details.singleSession());
         json.writeEndObject();
     }
 
@@ -82,6 +91,7 @@ record Lesson(
         stamps(json);
         Answers.instant(json, "started_at", startedAt);
         Answers.instant(json, "ended_at", endedAt);
+        json.writeBooleanField("single_session", details.singleSession());
         json.writeEndObject();
     }
 

@@ -10,6 +10,7 @@ import io.lectern.protocol.LessonId;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /// The lessons one teaches or attends.
 public final class LessonRoutes implements RouteModule {
@@ -25,6 +26,7 @@ public final class LessonRoutes implements RouteModule {
     public void mount(Router router) {
         router.get("/api/schedule/lessons/").handler(endpoints.signedIn(this::list));
         router.get("/api/schedule/lessons/:lesson/").handler(endpoints.signedIn(this::show));
+        router.patch("/api/schedule/lessons/:lesson/").handler(endpoints.signedIn(this::change));
     }
 
     private Future<Void> list(RoutingContext ctx, Principal who) {
@@ -43,6 +45,23 @@ public final class LessonRoutes implements RouteModule {
                     for (Lesson lesson : found) lesson.write(json);
                     json.writeEndArray();
                 }));
+    }
+
+    private Future<Void> change(RoutingContext ctx, Principal who) {
+        LessonId id = new LessonId(Endpoints.id(ctx, "lesson"));
+        return endpoints.body(ctx).compose(body -> {
+            Optional<Boolean> single = body.flag("single_session");
+            body.check();
+            return lessons.find(id, who).compose(found -> {
+                Lesson lesson = found.orElseThrow(ErrorCode.NOT_FOUND::refuse);
+                if (!lesson.isOwnedBy(who)) throw ErrorCode.FORBIDDEN.refuse();
+                Future<Void> changed = single.filter(
+                                wanted -> wanted != lesson.details().singleSession())
+                        .map(wanted -> lessons.setSingleSession(id, wanted))
+                        .orElseGet(Future::succeededFuture);
+                return changed.compose(done -> show(ctx, who));
+            });
+        });
     }
 
     private Future<Void> show(RoutingContext ctx, Principal who) {

@@ -23,11 +23,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Starting, joining and ending a lesson's meeting.
 public final class MeetingRoutes implements RouteModule {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final PgLessons lessons;
     private final Meetings meetings;
@@ -59,6 +62,7 @@ public final class MeetingRoutes implements RouteModule {
         router.post("/api/schedule/lessons/:lesson/join/").handler(endpoints.signedIn(this::join));
         router.post("/api/schedule/lessons/:lesson/start/").handler(endpoints.signedIn(this::start));
         router.post("/api/schedule/lessons/:lesson/start-new/").handler(endpoints.signedIn(this::startNew));
+        router.post("/api/schedule/lessons/:lesson/extend/").handler(endpoints.signedIn(this::extend));
         router.post("/api/schedule/lessons/:lesson/end/").handler(endpoints.signedIn(this::end));
     }
 
@@ -151,6 +155,32 @@ public final class MeetingRoutes implements RouteModule {
             if (before != null) return over(ctx, before, null);
             return meetings.end(lesson.id(), who.user()).compose(ended -> over(ctx, ended.at(), ended.seatReleased()));
         });
+    }
+
+    private Future<Void> extend(RoutingContext ctx, Principal who) {
+        return endpoints.body(ctx).compose(body -> {
+            int minutes = body.number("minutes", 5, 120);
+            String key = key(ctx, body);
+            body.check();
+            return led(ctx, who)
+                    .compose(lesson -> meetings.extend(lesson.id(), who.user(), minutes, key)
+                            .compose(end -> Answers.json(ctx, json -> {
+                                json.writeStartObject();
+                                json.writeNumberField("id", lesson.id().value());
+                                Answers.instant(json, "end_time", end);
+                                json.writeNumberField(
+                                        "duration_minutes",
+                                        Duration.between(lesson.start(), end).toMinutes());
+                                json.writeEndObject();
+                            })));
+        });
+    }
+
+    /// Whoever gives none asks for another extension each time.
+    private static String key(RoutingContext ctx, Body body) {
+        String key = ctx.request().getHeader("Idempotency-Key");
+        if (key == null) return UUID.randomUUID().toString();
+        return KEY.matcher(key).matches() ? key : body.wrong("Idempotency-Key", "not_key");
     }
 
     private Future<Void> over(RoutingContext ctx, Instant at, @Nullable Boolean released) {

@@ -16,6 +16,11 @@ public interface Meetings {
     /// Ends the lesson and gives its seat back. Ending twice answers the same end.
     Future<Ended> end(LessonId lesson, UserId by);
 
+    /// Plans the lesson's end later; the same key again changes nothing.
+    ///
+    /// @return when it ends now; fails with `LESSON_ENDED`, or `INVALID` when that would be too far away
+    Future<Instant> extend(LessonId lesson, UserId by, int minutes, String key);
+
     /// A meeting as its host gets it; `startUrl` carries the host's identity and is for nobody else.
     record Meeting(String meetingId, String joinUrl, String startUrl, String password, String accountEmail) {}
 

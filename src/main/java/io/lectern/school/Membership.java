@@ -21,6 +21,8 @@ public sealed interface Membership {
     record Member(Role role, String name, Optional<LessonState> lesson) implements Membership {}
 
     /// Where a lesson stands.
+    ///
+    /// @param singleSession whether a student is in it with one device at a time
     record LessonState(
             LessonId id,
             String title,
@@ -28,6 +30,7 @@ public sealed interface Membership {
             Planned planned,
             Optional<Instant> startedAt,
             Optional<Instant> endedAt,
+            boolean singleSession,
             Optional<JoinLink> zoom) {}
 
     /// When a lesson should begin and end.

@@ -36,10 +36,11 @@ public final class PgLessons {
             coalesce(nullif(concat_ws(' ', nullif(t.last_name, ''), nullif(t.first_name, ''), nullif(t.middle_name, '')),
                 ''), t.email),
             l.start_time, l.end_time, l.started_at, l.ended_at, l.topics, l.location, l.notes, l.record_lesson,
-            l.recording_available_for_days, l.created_at, l.updated_at, l.zoom_meeting_id, l.zoom_join_url, l.zoom_password
+            l.recording_available_for_days, l.created_at, l.updated_at, l.zoom_meeting_id, l.zoom_join_url, l.zoom_password,
+            l.single_session
             """;
 
-    private static final int WIDTH = 20;
+    private static final int WIDTH = 21;
 
     private static Lesson lesson(Row row) {
         return new Lesson(
@@ -65,12 +66,15 @@ public final class PgLessons {
                 row.getBoolean(13),
                 row.getInteger(14),
                 row.getOffsetDateTime(15).toInstant(),
-                row.getOffsetDateTime(16).toInstant());
+                row.getOffsetDateTime(16).toInstant(),
+                row.getBoolean(20));
     }
 
     private static String mine(Principal who) {
         return switch (who.role()) {
-            case TEACHER -> "l.teacher_id = $1";
+            // Two arrays instead of a join or a subquery behind `or`: each side has an index.
+            case TEACHER ->
+                "(l.teacher_id = $1 or l.id = any(array(select lesson_id from lesson_teachers where user_id = $1)))";
             case STUDENT -> "l.group_id = any(array(select group_id from group_members where student_id = $1))";
             case ADMIN -> "$1 > 0";
         };
@@ -157,6 +161,13 @@ public final class PgLessons {
         return query(
                         "update lessons set record_lesson = $2, updated_at = now() where id = $1",
                         Tuple.of(lesson.value(), recorded))
+                .mapEmpty();
+    }
+
+    Future<Void> setSingleSession(LessonId lesson, boolean single) {
+        return query(
+                        "update lessons set single_session = $2, updated_at = now() where id = $1",
+                        Tuple.of(lesson.value(), single))
                 .mapEmpty();
     }
 

@@ -42,7 +42,8 @@ public final class PgMembership {
 
     private static final String LESSON = "select " + PERSON + """
             , l.id, l.title, l.teacher_id, l.start_time, l.end_time, l.started_at, l.ended_at,
-                l.zoom_join_url, l.zoom_meeting_id, l.zoom_password,
+                l.zoom_join_url, l.zoom_meeting_id, l.zoom_password, l.single_session,
+                exists (select 1 from lesson_teachers c where c.lesson_id = l.id and c.user_id = u.id) as assists,
                 exists (select 1 from group_members m where m.group_id = l.group_id and m.student_id = u.id) as member
             from lessons l join users u on u.id = $2
             where l.id = $1
@@ -58,7 +59,7 @@ public final class PgMembership {
     }
 
     private static final String GROUP = "select " + PERSON + """
-            , g.teacher_id,
+            , g.teacher_id, false as assists,
                 exists (select 1 from group_members m where m.group_id = g.id and m.student_id = u.id) as member
             from groups g join users u on u.id = $2
             where g.id = $1
@@ -94,6 +95,8 @@ public final class PgMembership {
     private static Optional<Role> role(Row row, UserId person) {
         Role own = Role.parse(row.getString("role"));
         if (row.getLong("teacher_id") == person.value()) return Optional.of(Role.TEACHER);
+        // Whoever was made a student since then leads nobody.
+        if (row.getBoolean("assists") && own == Role.TEACHER) return Optional.of(own);
         if (own == Role.ADMIN) return Optional.of(own);
         return row.getBoolean("member") ? Optional.of(Role.STUDENT) : Optional.empty();
     }
@@ -108,6 +111,7 @@ public final class PgMembership {
                         row.getOffsetDateTime("end_time").toInstant()),
                 instant(row.getOffsetDateTime("started_at")),
                 instant(row.getOffsetDateTime("ended_at")),
+                row.getBoolean("single_session"),
                 link(row));
     }
 

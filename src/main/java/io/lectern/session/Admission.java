@@ -9,5 +9,8 @@ import io.vertx.core.Future;
 @FunctionalInterface
 public interface Admission {
     /// @return who the person is in this room; fails with `NOT_FOUND` or `NOT_MEMBER`
-    Future<Author> admit(RoomId room, Principal who);
+    Future<Admitted> admit(RoomId room, Principal who);
+
+    /// @param alone whether this person is there with one device at a time: the latest puts out the others
+    record Admitted(Author who, boolean alone) {}
 }

@@ -16,6 +16,7 @@ import io.lectern.protocol.RoomId;
 import io.lectern.protocol.RoomId.Kind;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
+import io.lectern.room.Cause;
 import io.lectern.room.Passing;
 import io.lectern.room.RedisRoomLog.Line;
 import io.lectern.room.RoomAnswer;
@@ -56,10 +57,10 @@ final class Presence {
     }
 
     /// Enters, or enters again after a gap. Events that happen meanwhile wait behind the answer.
-    Future<String> enter(long request, Author who, @Nullable Since since) {
-        author = who;
+    Future<String> enter(long request, Admission.Admitted admitted, @Nullable Since since) {
+        author = admitted.who();
         member.hold();
-        return join(who, since == null).compose(answer -> {
+        return join(admitted, since == null).compose(answer -> {
             feed.learn(answer.epoch(), answer.seq());
             return since == null ? fresh(request, answer) : recover(request, since, answer);
         });
@@ -77,10 +78,15 @@ final class Presence {
         member.enter(stand.seq());
     }
 
-    private Future<RoomAnswer> join(Author who, boolean snapshot) {
+    private Future<RoomAnswer> join(Admission.Admitted admitted, boolean snapshot) {
         if (room.kind().hasRoster()) {
             RoomCommand join = new RoomCommand.Join(
-                    who, session.id(), home.nodes().self(), home.nodes().generation(), snapshot);
+                    admitted.who(),
+                    session.id(),
+                    home.nodes().self(),
+                    home.nodes().generation(),
+                    admitted.alone(),
+                    snapshot);
             return feed.held().compose(held -> home.rooms().ask(room, join));
         }
         return feed.standing()
@@ -142,12 +148,20 @@ final class Presence {
                 .map(page -> FrameWriter.history(request, room, bodies(page.lines()), page.more()));
     }
 
-    Future<String> who(long request) {
-        if (!room.kind().hasRoster()) return Future.succeededFuture(FrameWriter.presence(request, room, 0, "[]"));
-        return home.rooms().ask(room, look()).map(answer -> {
-            JsonNode members = Sessions.json(snapshot(answer)).path("members");
-            return FrameWriter.presence(request, room, members.size(), members.toString());
-        });
+    Future<String> who(long request, Op.Presence asked) {
+        if (!room.kind().hasRoster())
+            return Future.succeededFuture(FrameWriter.presence(request, room, 0, "[]", false));
+        return home.rooms()
+                .ask(room, new RoomCommand.ListMembers(asked.after(), asked.limit()))
+                .map(answer -> {
+                    JsonNode page = Sessions.json(snapshot(answer));
+                    return FrameWriter.presence(
+                            request,
+                            room,
+                            page.path("count").asInt(),
+                            page.path("members").toString(),
+                            page.path("more").asBoolean());
+                });
     }
 
     /// The connection broke: the room decides when that counts as left.
@@ -161,8 +175,8 @@ final class Presence {
     }
 
     /// The person may not be here any more.
-    Future<Void> putOut() {
-        return end(user -> new RoomCommand.PutOut(user, session.id()));
+    Future<Void> putOut(Cause cause) {
+        return end(user -> new RoomCommand.PutOut(user, session.id(), cause));
     }
 
     /// What the records say of the person now; the room hears of it with the next thing the person does.

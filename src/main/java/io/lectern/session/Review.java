@@ -2,9 +2,10 @@ package io.lectern.session;
 
 import io.lectern.http.Principal;
 import io.lectern.protocol.CloseReason;
+import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
-import io.lectern.room.Author;
+import io.lectern.room.Cause;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -58,20 +59,24 @@ final class Review {
     }
 
     private Future<Void> ask(RoomId room, Principal who) {
-        return home.admission().admit(room, who).transform((author, failure) -> {
-            settle(room, author, failure);
+        return home.admission().admit(room, who).transform((admitted, failure) -> {
+            settle(room, admitted, failure);
             return Future.succeededFuture();
         });
     }
 
-    private void settle(RoomId room, @Nullable Author author, @Nullable Throwable failure) {
+    private void settle(RoomId room, Admission.@Nullable Admitted admitted, @Nullable Throwable failure) {
         Presence presence = session.presence(room);
         if (presence == null) return;
-        if (author != null) {
-            presence.renew(author);
+        if (admitted != null) {
+            presence.renew(admitted.who());
         } else if (failure instanceof Refusal refusal && !refusal.code().temporary()) {
             home.meters().expelled();
-            session.putOut(room, CloseReason.KICKED);
+            boolean gone = refusal.code() == ErrorCode.NOT_FOUND;
+            session.putOut(
+                    room,
+                    gone ? CloseReason.ROOM_CLOSED : CloseReason.KICKED,
+                    gone ? Cause.ROOM_CLOSED : Cause.REMOVED);
         } else {
             home.watch().owe();
         }

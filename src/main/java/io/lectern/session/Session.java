@@ -10,6 +10,7 @@ import io.lectern.protocol.FrameWriter;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
+import io.lectern.room.Cause;
 import io.lectern.room.Position;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -179,7 +180,7 @@ public final class Session {
                     case Op.Leave leave -> leave(request, leave);
                     case Op.Publish publish -> in(publish.room(), presence -> presence.publish(request, publish));
                     case Op.History history -> in(history.room(), presence -> presence.history(request, history));
-                    case Op.Presence asked -> in(asked.room(), presence -> presence.who(request));
+                    case Op.Presence asked -> in(asked.room(), presence -> presence.who(request, asked));
                     case Op.Poll poll -> in(poll.room(), presence -> presence.poll(request, poll.act()));
                     case Op.Rollcall call -> in(call.room(), presence -> presence.rollcall(request, call.act()));
                     case Op.Moderate order -> in(order.room(), presence -> presence.moderate(request, order.measure()));
@@ -242,13 +243,13 @@ public final class Session {
         if (!rooms.containsKey(join.room()) && OwnRooms.isOneTooMany(join.room(), rooms.keySet(), most))
             return Future.failedFuture(ErrorCode.TOO_MANY_ROOMS.refuse(most));
         long changes = home.watch().changes();
-        return home.admission().admit(join.room(), who).compose(author -> {
+        return home.admission().admit(join.room(), who).compose(admitted -> {
             if (closed)
                 return Future.failedFuture(
                         ErrorCode.NOT_JOINED.refuse(join.room().wire()));
             Presence presence = entering(join.room());
             if (home.watch().changes() != changes) review.of(Set.of(join.room()));
-            return presence.enter(request, author, join.since()).onComplete(entered -> {
+            return presence.enter(request, admitted, join.since()).onComplete(entered -> {
                 // The goodbye of a session that left meanwhile may have come before the join.
                 if (presence.isOver()) {
                     if (!rooms.containsKey(join.room())) presence.sayAgain();
@@ -260,11 +261,11 @@ public final class Session {
     }
 
     /// Puts the session out of a room; the socket and its other rooms go on.
-    void putOut(RoomId room, CloseReason why) {
+    void putOut(RoomId room, CloseReason why, Cause cause) {
         Presence presence = rooms.remove(room);
         if (presence == null) return;
         send(Frame.of(FrameWriter.roomClosed(room, why)));
-        presence.putOut();
+        presence.putOut(cause);
     }
 
     private Future<String> leave(long request, Op.Leave leave) {

@@ -87,7 +87,7 @@ final class Booking {
     /// A lesson that only got another meeting has not started anew.
     private void tell(Lease lease, ZoomMeeting meeting) {
         if (lease.phase() == Lease.Phase.PLANNED)
-            parts.news().tell(lease.lesson(), new News.Started(lease.teacher(), Instant.now()));
+            parts.news().tell(lease.lesson(), new News.Started(lease.teacher(), Instant.now(), lease.endsAt()));
         News ready = new News.SeatReady(
                 meeting.joinUrl(),
                 Long.toString(meeting.id()),

@@ -2,11 +2,14 @@ package io.lectern.zoom;
 
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
+import java.time.Instant;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// A seat in somebody's hands: one account's slot for one lesson.
 ///
 /// @param fence who may write: a writer with an older number changes nothing
+/// @param endsAt when the lesson is planned to end; null when it is gone
 /// @param phase how far the lesson was before the move that showed this lease
 record Lease(
         long id,
@@ -18,6 +21,7 @@ record Lease(
         OptionalLong meeting,
         String topic,
         int minutes,
+        @Nullable Instant endsAt,
         Phase phase) {
 
     enum State {

@@ -34,7 +34,8 @@ final class PgSeats {
             select m.*, %s,
                 case when l.id is null or l.ended_at is not null then 'OVER'
                     when l.started_at is null then 'PLANNED' else 'STARTED' end as phase,
-                coalesce(greatest(1, extract(epoch from l.end_time - l.start_time) / 60), 60)::int as minutes
+                coalesce(greatest(1, extract(epoch from l.end_time - l.start_time) / 60), 60)::int as minutes,
+                l.end_time as planned_end
             from moved m left join lessons l on l.id = m.lesson_id
             """.formatted(TOPIC);
 
@@ -62,7 +63,8 @@ final class PgSeats {
             select z.*, %s,
                 case when l.ended_at is not null then 'OVER'
                     when l.started_at is null then 'PLANNED' else 'STARTED' end as phase,
-                greatest(1, extract(epoch from l.end_time - l.start_time) / 60)::int as minutes
+                greatest(1, extract(epoch from l.end_time - l.start_time) / 60)::int as minutes,
+                l.end_time as planned_end
             from lessons l left join zoom_leases z on z.lesson_id = l.id and z.state <> 'FREE'
             where l.id = $1
             """.formatted(TOPIC);
@@ -224,6 +226,7 @@ final class PgSeats {
 
     static Lease lease(Row row) {
         @Nullable String meeting = row.getString("meeting_id");
+        @Nullable OffsetDateTime planned = row.getOffsetDateTime("planned_end");
         return new Lease(
                 row.getLong("id"),
                 row.getLong("account_id"),
@@ -234,6 +237,7 @@ final class PgSeats {
                 meeting == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(meeting)),
                 row.getString("topic"),
                 row.getInteger("minutes"),
+                planned == null ? null : planned.toInstant(),
                 Lease.Phase.valueOf(row.getString("phase")));
     }
 }

@@ -76,14 +76,17 @@ final class PgSweep {
     private static final String EXPIRE = """
             with moved as (
                 update zoom_leases set state = 'ENDING', fence = fence + 1, changed_at = now()
-                where id = $2 and fence = $3 and state = 'READY' returning *),
+                where id = $2 and fence = $3 and state = 'READY'
+                  and not exists (select from lessons l
+                                  where l.id = zoom_leases.lesson_id and l.ended_at is null and l.end_time > now())
+                returning *),
             closed as (
                 update lessons l set ended_at = coalesce(l.ended_at, now()), updated_at = now(),
                     zoom_meeting_id = null, zoom_join_url = null, zoom_password = null
                 from moved where l.id = moved.lesson_id)
             """ + PgSeats.NOTE + PgSeats.SHOW;
 
-    /// Ends the lesson that nobody ended.
+    /// Ends the lesson that nobody ended, unless it was extended meanwhile.
     Future<Optional<Lease>> expire(Lease lease, String why) {
         return leases(EXPIRE, Tuple.of(why, lease.id(), lease.fence()))
                 .map(moved -> moved.stream().findFirst());

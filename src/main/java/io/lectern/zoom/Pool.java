@@ -37,6 +37,14 @@ public final class Pool {
         return ask(new PoolRequest.End(lesson, by), Ended.class);
     }
 
+    /// Plans the lesson's end later. A seat is held until it is given back, so this never takes one from somebody else.
+    ///
+    /// @param key names this extension: the same key again changes nothing
+    /// @return refuses with `NOT_FOUND`, `LESSON_ENDED`, or `INVALID` when the end would be too far away
+    public Future<Extended> extend(LessonId lesson, UserId by, int minutes, String key) {
+        return ask(new PoolRequest.Extend(lesson, by, minutes, key), Extended.class);
+    }
+
     /// Settles what is overdue without waiting for the next round.
     public Future<PoolRequest.Swept> settle() {
         return ask(new PoolRequest.Settle(), PoolRequest.Swept.class);

@@ -12,6 +12,9 @@ public sealed interface PoolRequest {
     /// End this lesson and its meeting; the answer is [Ended]. Asking again changes nothing.
     record End(LessonId lesson, UserId by) implements PoolRequest {}
 
+    /// Plan this lesson's end so many minutes later; the answer is [Extended]. The same key again changes nothing.
+    record Extend(LessonId lesson, UserId by, int minutes, String key) implements PoolRequest {}
+
     /// Settle now what is overdue, rather than at the next round; the answer is [Swept].
     record Settle() implements PoolRequest {}
 

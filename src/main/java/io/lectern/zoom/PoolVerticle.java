@@ -64,8 +64,9 @@ public final class PoolVerticle extends VerticleBase {
         Opening starts = new Opening(parts, booking);
         opening = starts;
         Sweep sweep = new Sweep(parts, booking, closing, settings.zoom());
+        Work work = new Work(starts, closing, new Extending(new PgExtensions(store), news), sweep);
         vertx.setPeriodic(SWEEP_MS, due -> sweepUnlessBusy(sweep));
-        return Bus.of(vertx).answer(Pool.ADDRESS, ask -> serve(ask.request(), starts, closing, sweep));
+        return Bus.of(vertx).answer(Pool.ADDRESS, ask -> serve(ask.request(), work));
     }
 
     /// Lets starts that are under way come to their end, within reason: what is cut off, another node's sweep settles.
@@ -82,12 +83,17 @@ public final class PoolVerticle extends VerticleBase {
         return postgres == null ? Future.succeededFuture() : postgres.close();
     }
 
-    private Future<Record> serve(PoolRequest request, Opening opening, Closing closing, Sweep sweep) {
+    /// Who does what is asked.
+    private record Work(Opening opening, Closing closing, Extending extending, Sweep sweep) {}
+
+    private Future<Record> serve(PoolRequest request, Work work) {
         return switch (request) {
             case PoolRequest.Start(var lesson, var teacher) ->
-                opening.start(lesson, teacher).map(Record.class::cast);
-            case PoolRequest.End(var lesson, var by) -> closing.end(lesson, by).map(Record.class::cast);
-            case PoolRequest.Settle settle -> next(sweep).map(PoolRequest.Swept::new);
+                work.opening().start(lesson, teacher).map(Record.class::cast);
+            case PoolRequest.End(var lesson, var by) ->
+                work.closing().end(lesson, by).map(Record.class::cast);
+            case PoolRequest.Extend extend -> work.extending().extend(extend).map(Record.class::cast);
+            case PoolRequest.Settle settle -> next(work.sweep()).map(PoolRequest.Swept::new);
         };
     }
 

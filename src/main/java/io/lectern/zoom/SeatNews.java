@@ -13,7 +13,10 @@ public interface SeatNews {
 
     /// What there is to tell.
     sealed interface News {
-        record Started(UserId by, Instant at) implements News {}
+        /// @param endsAt when the lesson is planned to end
+        record Started(UserId by, Instant at, @Nullable Instant endsAt) implements News {}
+
+        record Extended(UserId by, Instant endsAt) implements News {}
 
         record SeatReady(String joinUrl, String meetingId, String password) implements News {}
 

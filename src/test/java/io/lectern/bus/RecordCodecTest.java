@@ -46,7 +46,7 @@ class RecordCodecTest {
         return Stream.of(
                 new RoomCommand.Join(ANNA, SESSION, NODE, 1, true),
                 new RoomCommand.Leave(ANNA.user(), SESSION),
-                new RoomCommand.PutOut(ANNA.user(), SESSION),
+                new RoomCommand.PutOut(ANNA.user(), SESSION, Cause.ROOM_CLOSED),
                 new RoomCommand.Drop(ANNA.user(), SESSION),
                 new RoomCommand.LoseNode(NODE, 1, AT),
                 new RoomCommand.Say(ANNA, SESSION, "c1", "hello"),
@@ -61,7 +61,9 @@ class RecordCodecTest {
                 new RoomCommand.LowerHand(ANNA, SESSION, null),
                 new RoomCommand.CallOn(ANNA, SESSION, new UserId(2)),
                 new RoomCommand.OrderHands(ANNA, SESSION, true),
-                new RoomCommand.StartLesson(ANNA.user(), AT),
+                new RoomCommand.StartLesson(ANNA.user(), AT, AT.plusSeconds(60)),
+                new RoomCommand.StartLesson(ANNA.user(), AT, null),
+                new RoomCommand.ExtendLesson(ANNA.user(), AT),
                 new RoomCommand.EndLesson(ANNA.user(), AT),
                 new RoomCommand.WaitForSeat(2, AT),
                 new RoomCommand.WaitForSeat(2, null),
@@ -82,8 +84,9 @@ class RecordCodecTest {
                 new RoomCommand.Moderate(ANNA, SESSION, new Measure.Ban(ANNA.user())),
                 new RoomCommand.Expel(ANNA.user(), Cause.REMOVED),
                 new RoomCommand.Expel(null, Cause.ROOM_CLOSED),
+                new RoomCommand.Look(null),
                 new RoomCommand.Look(ANNA.user()),
-                new RoomCommand.Look(null));
+                new RoomCommand.ListMembers(12, 200));
     }
 
     @ParameterizedTest

@@ -50,7 +50,7 @@ class FrameReaderTest {
         assertThat(op("join", "{'room':'lesson:7','since':{'seq':0,'epoch':'k3f'}}"))
                 .isEqualTo(new Op.Join(LESSON, new Since(0, "k3f")));
         assertThat(op("leave", "{'room':'lesson:7'}")).isEqualTo(new Op.Leave(LESSON));
-        assertThat(op("presence", "{'room':'lesson:7'}")).isEqualTo(new Op.Presence(LESSON));
+        assertThat(op("presence", "{'room':'lesson:7'}")).isEqualTo(new Op.Presence(LESSON, 0, 200));
     }
 
     @Test

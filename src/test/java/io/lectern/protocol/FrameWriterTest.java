@@ -51,8 +51,8 @@ class FrameWriterTest {
                 FrameWriter.history(4, LESSON, List.of("{\"seq\":1}"), false),
                 "{'id':4,'ok':{'room':'lesson:7','more':false,'events':[{'seq':1}]}}");
         assertSays(
-                FrameWriter.presence(5, LESSON, 1, "[{\"user\":12}]"),
-                "{'id':5,'ok':{'room':'lesson:7','count':1,'members':[{'user':12}]}}");
+                FrameWriter.presence(5, LESSON, 1, "[{\"user\":12}]", false),
+                "{'id':5,'ok':{'room':'lesson:7','count':1,'members':[{'user':12}],'more':false}}");
     }
 
     @Test

@@ -59,15 +59,16 @@ class ExpulsionsTest {
                 ROOM,
                 "e1",
                 List.of(
-                        new Expulsion(NODE, new SessionId("a"), CloseReason.BANNED, at),
-                        new Expulsion(NODE, new SessionId("b"), CloseReason.BANNED, at))));
+                        new Expulsion(NODE, Steps.ANNA, new SessionId("a"), CloseReason.BANNED, at),
+                        new Expulsion(NODE, Steps.ANNA, new SessionId("b"), CloseReason.BANNED, at))));
 
         Eventually.asserts(() -> assertThat(heard).isNotEmpty());
         assertThat(heard.getFirst().sessions()).containsExactly(new SessionId("a"), new SessionId("b"));
     }
 
     private void tell(String session) {
-        Expulsion one = new Expulsion(NODE, new SessionId(session), CloseReason.KICKED, new Position(46, 1));
+        Expulsion one =
+                new Expulsion(NODE, Steps.ANNA, new SessionId(session), CloseReason.KICKED, new Position(46, 1));
         context.runOnContext(here -> expulsions.tell(ROOM, "e1", List.of(one)));
     }
 

@@ -165,7 +165,7 @@ class HandsTest {
         room.joined(ANNA);
         assertThat(room.state.hands().turnsOf(ANNA.user())).isEqualTo(1);
 
-        room.events(new RoomCommand.StartLesson(TEACHER.user(), room.now));
+        room.events(new RoomCommand.StartLesson(TEACHER.user(), room.now, null));
 
         assertThat(room.state.hands().turnsOf(ANNA.user())).isZero();
     }

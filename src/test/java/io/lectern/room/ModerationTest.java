@@ -108,7 +108,7 @@ class ModerationTest {
         assertThat(room.state.chat().recent())
                 .extracting(Entry::event)
                 .containsExactly(new RoomEvent.ChatMessage(""), new RoomEvent.ChatMessage("hi"));
-        assertThat(Snapshot.of(room.state, "e1", null)).contains("{\"text\":\"\",\"deleted\":true}");
+        assertThat(Snapshot.of(room.state, "e1", 500, null)).contains("{\"text\":\"\",\"deleted\":true}");
         assertThat(refused(new Measure.Delete(1_000))).isEqualTo(ErrorCode.NOT_FOUND);
     }
 
@@ -135,9 +135,13 @@ class ModerationTest {
                 .containsExactly("MemberRemoved", "SessionClosed", "SessionClosed", "HandLowered", "MemberLeft");
         assertThat(batch.expelled())
                 .containsExactly(
-                        new Expulsion(NODE, Steps.session(ANNA), CloseReason.KICKED, new Position(word.seq(), 1)),
+                        new Expulsion(NODE, ANNA, Steps.session(ANNA), CloseReason.KICKED, new Position(word.seq(), 1)),
                         new Expulsion(
-                                OTHER_NODE, new SessionId("phone"), CloseReason.KICKED, new Position(word.seq(), 2)));
+                                OTHER_NODE,
+                                ANNA,
+                                new SessionId("phone"),
+                                CloseReason.KICKED,
+                                new Position(word.seq(), 2)));
         order(new Measure.Remove(ANNA.user()));
         assertThat(refused(new Measure.Remove(ANNA.user()))).isEqualTo(ErrorCode.NOT_A_MEMBER);
         assertThat(room.refusal(say(ANNA)).code()).isEqualTo(ErrorCode.NOT_JOINED);

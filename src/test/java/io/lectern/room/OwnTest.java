@@ -39,7 +39,7 @@ class OwnTest {
         assertThat(own.events(set(Mark.Kind.PROGRESS, "a", 60))).containsExactly(new ProgressSet("a", 60));
         assertThat(own.events(set(Mark.Kind.FAVORITE, "a", 0))).containsExactly(new FavoriteSet("a", false));
 
-        assertThat(Snapshot.of(own.state, "e", null))
+        assertThat(Snapshot.of(own.state, "e", 500, null))
                 .isEqualTo("{\"marks\":[{\"kind\":\"progress\",\"item\":\"a\",\"value\":60},"
                         + "{\"kind\":\"favorite\",\"item\":\"a\",\"value\":false}],\"recent\":[]}");
     }
@@ -87,7 +87,7 @@ class OwnTest {
         assertThat(lesson.refusal(new RoomCommand.Share(ANNA, session(ANNA), "c", "t", "https://x.example"))
                         .code())
                 .isEqualTo(ErrorCode.TEACHERS_ONLY);
-        assertThat(Snapshot.of(system.state, "e", null))
+        assertThat(Snapshot.of(system.state, "e", 500, null))
                 .contains("\"text\":\"hello\"")
                 .doesNotContain("members");
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,7 +30,7 @@ import net.jqwik.api.Provide;
 
 /// What holds for a room whatever is asked of it, in whatever order.
 class RoomProperties {
-    private static final Room RULES = new Room(Duration.ofSeconds(15), 40);
+    private static final Room RULES = new Room(Steps.SMALL);
 
     /// A command and the seconds that pass before it.
     record Move(int seconds, RoomCommand command) {}
@@ -109,14 +110,52 @@ class RoomProperties {
     }
 
     @Property
-    void everyoneJoinsAndLeavesByTurns(@ForAll("moves") List<Move> moves) {
+    void whoFollowsTheEventsKnowsTheMembersAndHearsOfEachComingAndGoingOnce(@ForAll("moves") List<Move> moves) {
         TreeSet<Long> here = new TreeSet<>();
+        RoomState state = RoomState.empty(Steps.LESSON);
         for (Entry entry : Run.of(moves).entries) {
-            if (entry.event() instanceof RoomEvent.MemberJoined joined)
-                assertThat(here.add(joined.user().value())).isTrue();
-            if (entry.event() instanceof RoomEvent.MemberLeft left)
-                assertThat(here.remove(left.user().value())).isTrue();
+            state = state.with(entry);
+            switch (entry.event()) {
+                case RoomEvent.MemberJoined joined ->
+                    assertThat(here.add(joined.user().value())).isTrue();
+                case RoomEvent.MemberLeft left ->
+                    assertThat(here.remove(left.user().value())).isTrue();
+                case RoomEvent.MembersChanged changed -> {
+                    for (RoomEvent.Person one : Objects.requireNonNull(changed.joined()))
+                        assertThat(here.add(one.user().value())).isTrue();
+                    for (UserId one : Objects.requireNonNull(changed.left()))
+                        assertThat(here.remove(one.value())).isTrue();
+                    assertThat(here).hasSize(changed.count());
+                }
+                default -> {}
+            }
+            // A person's own coming is two entries; in between nothing is asked.
+            if (entry.event() instanceof RoomEvent.SessionOpened) continue;
+            assertThat(state.roster().told().map(member -> member.user().value()))
+                    .containsExactlyInAnyOrderElementsOf(here);
+            assertThat(state.roster().countTold()).isEqualTo(here.size());
         }
+    }
+
+    @Property
+    void theCrowdIsToldAtMostOnceASecond(@ForAll("moves") List<Move> moves) {
+        Instant last = Instant.MIN;
+        for (Entry entry : Run.withHonestClock(moves).entries) {
+            if (!(entry.event() instanceof RoomEvent.MembersChanged)) continue;
+            assertThat(entry.at()).isAfterOrEqualTo(last.plus(Crowd.PAUSE));
+            last = entry.at();
+        }
+    }
+
+    @Property
+    void somebodyLeadsOrTheRoomKnowsSinceWhenNobodyDoes(@ForAll("moves") List<Move> moves) {
+        RoomState state = Run.of(moves).state;
+
+        boolean led = state.roster().members().values().stream()
+                .anyMatch(member -> member.leads() && !member.devices().isEmpty());
+        assertThat(state.roster().leaders().isEmpty()).isEqualTo(!led);
+        boolean missing = state.lesson().lead().missingSince() != null;
+        assertThat(missing).isEqualTo(state.lesson().isRunning() && !led);
     }
 
     @Property
@@ -124,7 +163,8 @@ class RoomProperties {
         List<Move> doubled = new ArrayList<>();
         for (Move move : moves) {
             doubled.add(move);
-            doubled.add(new Move(0, move.command()));
+            // Time that passes is no command of anybody's.
+            if (!(move.command() instanceof RoomCommand.Tick)) doubled.add(new Move(0, move.command()));
         }
 
         // The ids that clients give their messages are known to the log; here it is a batch that knows them.
@@ -172,13 +212,15 @@ class RoomProperties {
         Instant end = Steps.START.plus(Duration.ofDays(1));
         for (int node = 1; node <= 3; node++)
             all.add(new Move(0, new RoomCommand.LoseNode(new NodeId("n" + node), 2, end)));
+        // Whoever left with the first is told of by the second.
         all.add(new Move(0, new RoomCommand.Tick(end)));
+        all.add(new Move(0, new RoomCommand.Tick(end.plusSeconds(1))));
         RoomState state = Run.of(all).state;
 
         assertThat(state.roster().members()).isEmpty();
         assertThat(state.hands().queue()).isEmpty();
         assertThat(state.roster().nodes()).isEmpty();
-        assertThat(state.nextDeadline()).isEmpty();
+        assertThat(state.nextDeadline(Steps.SMALL)).isEmpty();
     }
 
     @Provide
@@ -190,7 +232,7 @@ class RoomProperties {
     }
 
     private static Arbitrary<RoomCommand> commands() {
-        Arbitrary<Author> who = Arbitraries.integers().between(1, 4).map(RoomProperties::person);
+        Arbitrary<Author> who = Arbitraries.integers().between(1, 6).map(RoomProperties::person);
         Arbitrary<SessionId> session = Arbitraries.of("a", "b", "c").map(SessionId::new);
         Arbitrary<NodeId> node = Arbitraries.of("n1", "n2", "n3").map(NodeId::new);
         Arbitrary<Long> lease = Arbitraries.longs().between(1, 2);
@@ -280,7 +322,9 @@ class RoomProperties {
     private static Arbitrary<RoomCommand> lessons(Arbitrary<Instant> time) {
         UserId by = new UserId(4);
         return Arbitraries.oneOf(
-                time.map(at -> new RoomCommand.StartLesson(by, at)),
+                Combinators.combine(time, time.injectNull(0.3))
+                        .as((at, ends) -> new RoomCommand.StartLesson(by, at, ends)),
+                time.map(ends -> new RoomCommand.ExtendLesson(by, ends)),
                 time.map(at -> new RoomCommand.EndLesson(by, at)),
                 Combinators.combine(Arbitraries.integers().between(1, 3), time.injectNull(0.3))
                         .as(RoomCommand.WaitForSeat::new),
@@ -318,8 +362,19 @@ class RoomProperties {
             return run;
         }
 
+        /// Every tick comes when its time is, as from the actor's own alarm.
+        static Run withHonestClock(List<Move> moves) {
+            Run run = new Run();
+            for (Move move : moves) {
+                run.take(move);
+                run.take(new Move(0, new RoomCommand.Tick(run.now)));
+            }
+            return run;
+        }
+
         private void take(Move move) {
             now = now.plusSeconds(move.seconds());
+            if (move.command() instanceof RoomCommand.Tick tick && tick.now().isAfter(now)) now = tick.now();
             Batch batch = Batch.decide(RULES, state, "e1", List.of(move.command()), known, now);
             for (RedisRoomLog.Write write : batch.writes()) {
                 if (write.uniqueId() != null)

@@ -79,7 +79,7 @@ class RoomTest {
         room.events(new Drop(ANNAS, new SessionId("phone")));
 
         assertThat(room.state.roster().away()).isEmpty();
-        assertThat(room.state.nextDeadline()).isEmpty();
+        assertThat(room.state.nextDeadline(Steps.SETTINGS)).isEmpty();
     }
 
     @Test
@@ -90,11 +90,11 @@ class RoomTest {
         assertThat(room.events(new Drop(ANNAS, session(ANNA))))
                 .containsExactly(new SessionClosed(
                         ANNAS, session(ANNA), Cause.NETWORK_LOST, START, room.now, room.now.plus(GRACE)));
-        assertThat(room.state.nextDeadline()).contains(room.now.plus(GRACE));
+        assertThat(room.state.nextDeadline(Steps.SETTINGS)).contains(room.now.plus(GRACE));
         assertThat(room.after(GRACE.minusMillis(1)).tick()).isEmpty();
         assertThat(room.after(Duration.ofMillis(1)).tick()).containsExactly(new MemberLeft(ANNAS, Cause.NETWORK_LOST));
         assertThat(room.tick()).isEmpty();
-        assertThat(room.state.nextDeadline()).isEmpty();
+        assertThat(room.state.nextDeadline(Steps.SETTINGS)).isEmpty();
     }
 
     @Test
@@ -193,6 +193,25 @@ class RoomTest {
         room.events(new LoseNode(NODE, 0, room.now));
 
         assertThat(room.state.roster().members()).isEmpty();
+    }
+
+    @Test
+    void whoIsThereAloneIsPutOutOfTheOtherDevice() {
+        room.joined(ANNA, BORIS);
+
+        assertThat(room.events(new RoomCommand.Join(ANNA, new SessionId("new"), OTHER_NODE, 1, true, false)))
+                .containsExactly(
+                        new SessionOpened(ANNAS, "Anna P", Role.STUDENT, new SessionId("new"), OTHER_NODE, 1L),
+                        new SessionClosed(ANNAS, session(ANNA), Cause.REPLACED, START, START, null));
+        assertThat(room.state.roster().member(ANNAS).orElseThrow().devices()).containsOnlyKeys(new SessionId("new"));
+    }
+
+    @Test
+    void whoComesAloneFromTheSameDeviceAgainChangesNothing() {
+        room.events(new RoomCommand.Join(ANNA, session(ANNA), NODE, 1, true, false));
+
+        assertThat(room.events(new RoomCommand.Join(ANNA, session(ANNA), NODE, 1, true, false)))
+                .isEmpty();
     }
 
     @Test

@@ -6,9 +6,11 @@ import static io.lectern.room.Steps.join;
 import static io.lectern.room.Steps.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.bus.Bus;
 import io.lectern.platform.Nodes;
 import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Formats;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.RoomId;
 import io.lectern.testing.Eventually;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -163,9 +166,84 @@ class RoomVerticleIT {
         }
 
         Eventually.asserts(() -> assertThat(done).hasValue(600));
-        assertThat(node.events(LESSON)).hasSize(600);
-        String appends = node.redis(Command.XLEN, RoomKeys.log(LESSON));
-        assertThat(appends).isEqualTo("1200");
+        Eventually.asserts(() -> assertThat(node.events(LESSON).getLast()).contains("\"count\":600"));
+        List<String> events = node.events(LESSON);
+        assertThat(events.stream().filter(text -> text.contains("member.joined")))
+                .hasSize(50);
+        assertThat(events.stream().filter(text -> text.contains("members.changed")))
+                .hasSizeLessThan(50);
+        assertThat(node.redis(Command.XLEN, RoomKeys.log(LESSON))).isEqualTo(Integer.toString(600 + events.size()));
+    }
+
+    @Test
+    void handsRaisedOnThreeNodesAtOnceStandInOneOrder() {
+        LiveRooms two = node.another("n2");
+        LiveRooms three = node.another("n3");
+        List<LiveRooms> nodes = List.of(node, two, three);
+        two.work();
+        three.work();
+        List<Future<RoomAnswer>> answers = new ArrayList<>();
+        for (int i = 1; i <= 300; i++)
+            answers.add(ask(
+                    nodes.get(i % 3),
+                    new RoomCommand.Join(pupil(i), session(pupil(i)), nodes.get(i % 3).self, 1, false)));
+        answers.forEach(Eventually::await);
+        answers.clear();
+        for (int i = 1; i <= 300; i++)
+            answers.add(ask(nodes.get(i % 3), new RoomCommand.RaiseHand(pupil(i), session(pupil(i)))));
+        List<Long> seqs =
+                answers.stream().map(answer -> Eventually.await(answer).seq()).toList();
+
+        assertThat(seqs).doesNotHaveDuplicates();
+        List<String> seen = new ArrayList<>();
+        for (LiveRooms each : nodes) {
+            // Without what its actors remember: as it stands in the log.
+            each.rest();
+            each.work();
+            String snapshot =
+                    Eventually.await(ask(each, new RoomCommand.Look(null))).snapshot();
+            seen.add(String.valueOf(snapshot).replaceAll("(?s).*\"hands\":(\\[.*?\\]).*", "$1"));
+        }
+        assertThat(seen.getFirst().split("\"seq\":")).hasSize(301);
+        assertThat(new HashSet<>(seen)).hasSize(1);
+        two.close();
+        three.close();
+    }
+
+    @Test
+    void aFullRoomHearsOfTheCrowdWithoutAnybodyAsking() {
+        for (int i = 1; i <= 60; i++) enter(pupil(i));
+
+        Eventually.asserts(() -> assertThat(node.events(LESSON).getLast()).contains("\"count\":60"));
+        List<String> events = node.events(LESSON);
+        assertThat(events.stream().flatMap(text -> users(text, "joined")).sorted())
+                .containsExactlyElementsOf(
+                        java.util.stream.IntStream.rangeClosed(1, 60).boxed().toList());
+    }
+
+    private static Author pupil(int number) {
+        return new Author(new io.lectern.protocol.UserId(number), "P" + number, io.lectern.protocol.Role.STUDENT);
+    }
+
+    private static Future<RoomAnswer> ask(LiveRooms at, RoomCommand command) {
+        return Bus.of(at.vertx)
+                .ask(
+                        new Worker(at.self, 0).address(),
+                        new RoomAsk(LESSON, command),
+                        RoomAnswer.class,
+                        Duration.ofSeconds(30));
+    }
+
+    /// Who joined by this event, alone or with others.
+    private static Stream<Integer> users(String event, String list) {
+        try {
+            JsonNode body = Formats.plain().readTree(event).path("event");
+            if (body.path("type").asText().equals("member.joined"))
+                return Stream.of(body.at("/data/user").asInt());
+            return body.at("/data/" + list).findValues("user").stream().map(JsonNode::asInt);
+        } catch (java.io.IOException e) {
+            throw new AssertionError(event, e);
+        }
     }
 
     private void enter(Author who) {

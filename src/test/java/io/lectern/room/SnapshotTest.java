@@ -24,7 +24,7 @@ class SnapshotTest {
     @Test
     void aSnapshotHasTheMembersThatArePromised() throws Exception {
         Contract contract = Contract.load();
-        JsonNode snapshot = Formats.plain().readTree(Snapshot.of(livelyRoom(), "e1", ANNA.user()));
+        JsonNode snapshot = Formats.plain().readTree(Snapshot.of(livelyRoom(), "e1", 500, ANNA.user()));
 
         String schemas = "/components/schemas/";
         assertThat(names(snapshot)).isEqualTo(contract.names(schemas + "Snapshot/properties"));
@@ -44,8 +44,8 @@ class SnapshotTest {
     void everybodySeesTheirOwnAnswers() throws Exception {
         RoomState state = livelyRoom();
 
-        JsonNode annas = Formats.plain().readTree(Snapshot.of(state, "e1", ANNA.user()));
-        JsonNode another = Formats.plain().readTree(Snapshot.of(state, "e1", new UserId(13)));
+        JsonNode annas = Formats.plain().readTree(Snapshot.of(state, "e1", 500, ANNA.user()));
+        JsonNode another = Formats.plain().readTree(Snapshot.of(state, "e1", 500, new UserId(13)));
 
         for (String part : List.of("poll", "rollcall")) {
             assertThat(annas.path(part).path("answered").booleanValue()).isTrue();

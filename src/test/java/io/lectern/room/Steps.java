@@ -1,5 +1,6 @@
 package io.lectern.room;
 
+import io.lectern.config.Settings;
 import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.Role;
@@ -21,10 +22,37 @@ final class Steps {
     static final Author BORIS = new Author(new UserId(2), "Boris K", Role.STUDENT);
     static final Author TEACHER = new Author(new UserId(9), "Vera T", Role.TEACHER);
 
-    final Room rules = new Room(Duration.ofSeconds(15), 40);
+    static final Settings.Rooms SETTINGS = settings(50, 500);
+
+    /// Where more than three are many already, and more than six very many.
+    static final Settings.Rooms SMALL = settings(3, 6);
+
+    final Room rules;
     final List<Entry> entries = new ArrayList<>();
     RoomState state = RoomState.empty(LESSON);
     Instant now = START;
+
+    Steps() {
+        this(SETTINGS);
+    }
+
+    Steps(Settings.Rooms settings) {
+        rules = new Room(settings);
+    }
+
+    private static Settings.Rooms settings(int mergeAbove, int countAbove) {
+        return new Settings.Rooms(
+                1,
+                Duration.ofSeconds(15),
+                2_000,
+                Duration.ofDays(7),
+                40,
+                500,
+                mergeAbove,
+                countAbove,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(3));
+    }
 
     static SessionId session(Author who) {
         return new SessionId("s" + who.user().value());

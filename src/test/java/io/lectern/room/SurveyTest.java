@@ -65,7 +65,7 @@ class SurveyTest {
     @Test
     void aPollClosesByItselfAndMakesWayForTheNext() {
         long poll = open(false, 10);
-        assertThat(room.state.nextDeadline()).contains(room.now.plusSeconds(10));
+        assertThat(room.state.nextDeadline(Steps.SETTINGS)).contains(room.now.plusSeconds(10));
         room.events(vote(ANNA, poll, 0));
 
         room.after(Duration.ofSeconds(10));
@@ -77,7 +77,7 @@ class SurveyTest {
         room.after(Duration.ofSeconds(10));
         assertThat(room.tick()).hasSize(1).first().isInstanceOf(RoomEvent.PollClosed.class);
         assertThat(room.tick()).isEmpty();
-        assertThat(room.state.nextDeadline()).isEmpty();
+        assertThat(room.state.nextDeadline(Steps.SETTINGS)).isEmpty();
     }
 
     @Test

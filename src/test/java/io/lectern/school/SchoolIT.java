@@ -39,6 +39,7 @@ class SchoolIT {
                 Map.of(),
                 (postgres, redis, endpoints) -> List.of(
                         new LessonRoutes(new PgLessons(postgres), endpoints),
+                        new LessonTeacherRoutes(new PgLessons(postgres), new PgLessonTeachers(postgres), endpoints),
                         new GroupRoutes(new PgGroups(postgres), endpoints),
                         new SurveyRoutes(new PgLessons(postgres), new PgSurveyResults(postgres), endpoints),
                         new AttendanceRoutes(
@@ -75,6 +76,7 @@ class SchoolIT {
     void lessons() throws Exception {
         MEETINGS.started.clear();
         MEETINGS.ended.clear();
+        MEETINGS.extended.clear();
         rest.sql("truncate lessons restart identity cascade");
         rest.sql("""
                 insert into lessons (group_id, teacher_id, title, start_time, end_time, started_at, ended_at, zoom_meeting_id, zoom_join_url, zoom_password)
@@ -140,7 +142,7 @@ class SchoolIT {
                                         + " topics location zoom_meeting_id zoom_start_url zoom_join_url zoom_password"
                                         + " google_meet_link google_calendar_event_id join_url video_provider record_lesson"
                                         + " recording_available_for_days notes created_at updated_at recording_id homework_id"
-                                        + " started_at ended_at")
+                                        + " started_at ended_at single_session")
                                 .split(" "));
         assertThat(lesson.path("display_name").asText()).isEqualTo("Maths");
         assertThat(lesson.path("teacher_name").asText()).isEqualTo("Петрова Анна");
@@ -411,19 +413,158 @@ class SchoolIT {
         "user:999, member, stranger"
     })
     void aRoomKnowsWhoBelongsToIt(String room, String name, String expected) throws Exception {
-        UserId user = Rest.await(rest.users.byEmail(name + "@school.test"))
+        assertThat(membership(room, name)).isEqualTo(expected);
+    }
+
+    @Test
+    void aCoTeacherLeadsTheLessonWithTheTeacher() throws Exception {
+        String other = rest.token("other@school.test");
+        assertThat(rest.get("/api/schedule/lessons/1/", other).status()).isEqualTo(404);
+
+        Answer appointed = send("PUT", "1/teachers/" + id("other") + "/", "teacher", "");
+        assertThat(appointed.status()).isEqualTo(200);
+        assertThat(appointed.json().path("email").asText()).isEqualTo("other@school.test");
+        assertThat(send("PUT", "1/teachers/" + id("other") + "/", "teacher", "").text())
+                .isEqualTo(appointed.text());
+
+        assertThat(membership("lesson:1", "other")).isEqualTo("TEACHER");
+        assertThat(membership("staff:1", "other")).isEqualTo("TEACHER");
+        assertThat(membership("group:1", "other")).isEqualTo("stranger");
+        assertThat(membership("lesson:2", "other")).isEqualTo("stranger");
+        assertThat(rest.get("/api/schedule/lessons/", other)
+                        .json()
+                        .path("count")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(send("POST", "1/extend/", "other", "{\"minutes\":15}").status())
+                .isEqualTo(200);
+        assertThat(send("POST", "1/end/", "other", "{}").status()).isEqualTo(200);
+        assertThat(send("GET", "1/teachers/", "other", "").json()).hasSize(1);
+        assertThat(send("GET", "1/teachers/" + id("other") + "/", "other", "").status())
+                .isEqualTo(200);
+        // It stays the teacher's lesson.
+        assertThat(send("DELETE", "1/teachers/" + id("other") + "/", "other", "")
+                        .status())
+                .isEqualTo(403);
+        assertThat(send("PATCH", "1/", "other", "{\"single_session\":true}").status())
+                .isEqualTo(403);
+
+        assertThat(send("DELETE", "1/teachers/" + id("other") + "/", "teacher", "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(send("DELETE", "1/teachers/" + id("other") + "/", "teacher", "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(membership("lesson:1", "other")).isEqualTo("stranger");
+        assertThat(send("GET", "1/teachers/" + id("other") + "/", "teacher", "").status())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, 1/teachers/member/, teacher, 400",
+        "PUT, 1/teachers/other/, member, 403",
+        "PUT, 1/teachers/other/, other, 404",
+        "PUT, 4/teachers/teacher/, teacher, 404",
+        "PUT, 1/teachers/other/, admin, 200",
+        "GET, 1/teachers/, member, 403",
+        "GET, 1/teachers/, stranger, 404",
+        "DELETE, 1/teachers/other/, member, 403"
+    })
+    void coTeachersAreChosenByTheTeacherAndAdmins(String method, String path, String who, int status) throws Exception {
+        for (String name : List.of("member", "other", "teacher"))
+            path = path.replace("teachers/" + name + "/", "teachers/" + id(name) + "/");
+
+        assertThat(send(method, path, who, "").status()).isEqualTo(status);
+    }
+
+    @Test
+    void nobodyIsNoCoTeacher() {
+        Answer answer = send("PUT", "1/teachers/99999/", "teacher", "");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("user");
+    }
+
+    @Test
+    void aLessonMayAskForOneDeviceAStudent() throws Exception {
+        assertThat(send("PATCH", "1/", "teacher", "{\"single_session\":true}")
+                        .json()
+                        .path("single_session")
+                        .asBoolean())
+                .isTrue();
+        assertThat(send("PATCH", "1/", "teacher", "{}")
+                        .json()
+                        .path("single_session")
+                        .asBoolean())
+                .isTrue();
+        assertThat(send("PATCH", "1/", "teacher", "{\"single_session\":\"maybe\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(send("PATCH", "1/", "member", "{\"single_session\":false}").status())
+                .isEqualTo(403);
+
+        Membership found =
+                Rest.await(new PgMembership(rest.postgres).of(RoomId.parse("lesson:1"), new UserId(student)));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Membership.Member.class,
+                        member -> assertThat(member.lesson().orElseThrow().singleSession())
+                                .isTrue());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 400", "5, 200", "120, 200", "121, 400", "ten, 400"})
+    void aLessonIsExtendedByMinutesWithinBounds(String minutes, int status) {
+        String body = "{\"minutes\":\"" + minutes + "\"}";
+        Answer answer = send("POST", "1/extend/", "teacher", body);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        if (status == 200) assertThat(answer.json().path("end_time").asText()).isEqualTo("2026-11-20T10:00:00Z");
+        else assertThat(answer.text()).contains("minutes");
+        assertThat(MEETINGS.extended).hasSize(status == 200 ? 1 : 0);
+    }
+
+    @Test
+    void anExtensionCarriesTheKeyItsCallerGaveIt() {
+        Answer named = rest.send(rest.request("/api/schedule/lessons/1/extend/", rest.token("teacher@school.test"))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "k-1")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{\"minutes\":15}")));
+        Answer wrong = rest.send(rest.request("/api/schedule/lessons/1/extend/", rest.token("teacher@school.test"))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "no spaces")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{\"minutes\":15}")));
+
+        assertThat(named.status()).isEqualTo(200);
+        assertThat(MEETINGS.extended).containsExactly("1 15 k-1");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(send("POST", "1/extend/", "member", "{\"minutes\":15}").status())
+                .isEqualTo(403);
+        assertThat(send("POST", "1/extend/", "other", "{\"minutes\":15}").status())
+                .isEqualTo(404);
+    }
+
+    private static Answer send(String method, String path, String who, String body) {
+        return rest.send(rest.request("/api/schedule/lessons/" + path, rest.token(who + "@school.test"))
+                .header("Content-Type", "application/json")
+                .method(method, java.net.http.HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static long id(String name) throws Exception {
+        return Rest.await(rest.users.byEmail(name + "@school.test"))
                 .orElseThrow()
-                .id();
+                .id()
+                .value();
+    }
 
-        Membership found = Rest.await(new PgMembership(rest.postgres).of(RoomId.parse(room), user));
-
-        assertThat(
-                        switch (found) {
-                            case Membership.Unknown unknown -> "unknown";
-                            case Membership.Stranger stranger -> "stranger";
-                            case Membership.Member member -> member.role().name();
-                        })
-                .isEqualTo(expected);
+    private static String membership(String room, String name) throws Exception {
+        Membership found = Rest.await(new PgMembership(rest.postgres).of(RoomId.parse(room), new UserId(id(name))));
+        return switch (found) {
+            case Membership.Unknown unknown -> "unknown";
+            case Membership.Stranger stranger -> "stranger";
+            case Membership.Member member -> member.role().name();
+        };
     }
 
     @Test
@@ -452,6 +593,7 @@ class SchoolIT {
     private static final class CountingMeetings implements Meetings {
         private final List<LessonId> started = new CopyOnWriteArrayList<>();
         private final List<LessonId> ended = new CopyOnWriteArrayList<>();
+        private final List<String> extended = new CopyOnWriteArrayList<>();
         private volatile boolean full;
 
         @Override
@@ -466,6 +608,12 @@ class SchoolIT {
                     "https://zoom.test/s/" + id,
                     "pw",
                     "host@school.test"));
+        }
+
+        @Override
+        public Future<Instant> extend(LessonId lesson, UserId by, int minutes, String key) {
+            extended.add(lesson.value() + " " + minutes + " " + key);
+            return Future.succeededFuture(Instant.parse("2026-11-20T10:00:00Z"));
         }
 
         @Override

@@ -39,10 +39,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Sockets on a real server, real rooms and a real Redis. A token is `id:role:name:seconds`; `lesson:404` admits
-/// nobody.
+/// nobody, `lesson:1` everybody with one device at a time.
 final class LiveSockets implements AutoCloseable {
     final LiveRooms node;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    /// Rooms of what was deleted.
+    final Set<RoomId> gone = ConcurrentHashMap.newKeySet();
     private final List<Edge> edges = new ArrayList<>();
     private final WebSocketClient client;
     private final Set<String> endedFamilies = ConcurrentHashMap.newKeySet();
@@ -217,14 +219,17 @@ final class LiveSockets implements AutoCloseable {
                 Instant.now().plusSeconds(seconds)));
     }
 
-    private Future<Author> admit(RoomId room, Principal who) {
+    private Future<Admission.Admitted> admit(RoomId room, Principal who) {
         if (recordsAway) return Future.failedFuture(ErrorCode.STORE_UNAVAILABLE.refuse());
         Optional<Role> changed = roles.get(who.user().value() + " " + room.wire());
         if (changed != null)
-            return changed.map(role -> Future.succeededFuture(new Author(who.user(), who.name(), role)))
+            return changed.map(role -> Future.succeededFuture(
+                            new Admission.Admitted(new Author(who.user(), who.name(), role), false)))
                     .orElseGet(() -> Future.failedFuture(ErrorCode.NOT_MEMBER.refuse()));
-        if (room.wire().equals("lesson:404")) return Future.failedFuture(ErrorCode.NOT_FOUND.refuse());
-        return Future.succeededFuture(new Author(who.user(), who.name(), who.role()));
+        if (room.wire().equals("lesson:404") || gone.contains(room))
+            return Future.failedFuture(ErrorCode.NOT_FOUND.refuse());
+        boolean alone = room.wire().equals("lesson:1");
+        return Future.succeededFuture(new Admission.Admitted(new Author(who.user(), who.name(), who.role()), alone));
     }
 
     @Override

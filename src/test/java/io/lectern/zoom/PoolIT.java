@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
+import io.lectern.testing.Eventually;
 import io.lectern.zoom.SeatNews.News;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -230,5 +233,64 @@ class PoolIT {
             assertThat(school.held()).isZero();
             assertThat(school.sim.meetings()).isEmpty();
         }
+    }
+
+    @Test
+    void anExtensionHappensOnceAKeyAndTheRoomIsTold() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.start(lesson);
+        Instant planned = end(lesson);
+
+        Instant later =
+                await(school.pool.extend(lesson, school.teacher, 15, "k1")).endsAt();
+        Instant again =
+                await(school.pool.extend(lesson, school.teacher, 15, "k1")).endsAt();
+
+        assertThat(later).isEqualTo(planned.plus(Duration.ofMinutes(15))).isEqualTo(again);
+        assertThat(await(school.pool.extend(lesson, school.teacher, 30, "k2")).endsAt())
+                .isEqualTo(planned.plus(Duration.ofMinutes(45)))
+                .isEqualTo(end(lesson));
+        assertThat(school.told(lesson)).contains(new News.Extended(school.teacher, later));
+        assertThat(school.state(lesson)).isEqualTo("READY");
+    }
+
+    @Test
+    void sixtyExtensionsUnderOneKeyAreOne() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        Instant planned = end(lesson);
+        List<Future<Extended>> asked = new ArrayList<>();
+        for (int i = 0; i < 60; i++) asked.add(school.pool.extend(lesson, school.teacher, 10, "same"));
+        asked.forEach(PoolFixture::await);
+
+        assertThat(end(lesson)).isEqualTo(planned.plus(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void aLessonThatIsOverOrGoesOnTooLongIsNotExtended() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.start(lesson);
+        for (int i = 0; i < 5; i++) await(school.pool.extend(lesson, school.teacher, 120, "k" + i));
+
+        assertThat(refusal(school.pool.extend(lesson, school.teacher, 120, "k9")))
+                .isEqualTo(ErrorCode.INVALID);
+        school.end(lesson);
+        assertThat(refusal(school.pool.extend(lesson, school.teacher, 5, "k10")))
+                .isEqualTo(ErrorCode.LESSON_ENDED);
+        assertThat(refusal(school.pool.extend(new LessonId(9_999), school.teacher, 5, "k")))
+                .isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    private static ErrorCode refusal(Future<?> future) {
+        return ((Refusal) Eventually.failure(future)).code();
+    }
+
+    private Instant end(LessonId lesson) {
+        return school.query("select end_time from lessons where id = $1", lesson.value())
+                .getFirst()
+                .getOffsetDateTime(0)
+                .toInstant();
     }
 }
