@@ -6,7 +6,9 @@ import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.OrderedPMap;
@@ -63,12 +65,24 @@ public record Roster(
         return member(user).filter(member -> member.has(session)).isPresent();
     }
 
-    /// The members as everybody has been told of them.
+    /// The members as everybody has been told of them. Who came last stands last, so those who are not told of yet are
+    /// hardly looked at.
     Stream<Member> told() {
         if (crowd.isQuiet()) return members.values().stream();
-        return Stream.concat(
-                members.values().stream().filter(member -> !crowd.hasCome(member.user())),
-                crowd.gone().values().stream());
+        Stream<Member> here = members.values().stream()
+                .filter(member -> !crowd.hasCome(member.user()))
+                .limit(members.size() - crowd.come().size());
+        return Stream.concat(here, crowd.gone().values().stream());
+    }
+
+    /// Those who lead, connected or away, as everybody has been told of them; without a look at all the others.
+    Stream<Member> leadersTold() {
+        return Stream.of(leaders, away.keySet(), crowd.gone().keySet())
+                .flatMap(Set::stream)
+                .distinct()
+                .filter(user -> !crowd.hasCome(user))
+                .flatMap(user -> Stream.ofNullable(known(user)))
+                .filter(Member::leads);
     }
 
     int countTold() {
@@ -82,7 +96,7 @@ public record Roster(
     Roster opened(RoomEvent.SessionOpened opened, Instant at) {
         UserId user = opened.user();
         Member here = members.get(user);
-        Member known = here == null ? crowd.gone().get(user) : here;
+        Member known = known(user);
         Member member = new Member(
                 user,
                 opened.name(),
@@ -129,6 +143,11 @@ public record Roster(
 
     Roster with(Crowd crowd) {
         return new Roster(members, away, nodes, leaders, crowd);
+    }
+
+    private @Nullable Member known(UserId user) {
+        Member here = members.get(user);
+        return here == null ? crowd.gone().get(user) : here;
     }
 
     private Roster taken(UserId user) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A room as a client that missed too much, or is new, gets it: everything it needs to go on from here.
@@ -82,10 +83,10 @@ final class Snapshot {
         boolean all = roster.countTold() <= most;
         Member own = by == null ? null : roster.members().get(by);
         json.writeArrayFieldStart("members");
-        for (Member member : (Iterable<Member>) roster.told()::iterator)
-            if (all || member.leads() || member.equals(own)) member(json, member);
+        Stream<Member> shown = all ? roster.told() : roster.leadersTold();
+        for (Member member : (Iterable<Member>) shown::iterator) member(json, member);
         boolean untold = own != null && roster.crowd().hasCome(own.user());
-        if (own != null && untold) member(json, own);
+        if (own != null && (untold || !(all || own.leads()))) member(json, own);
         json.writeEndArray();
         json.writeNumberField("member_count", roster.countTold() + (untold ? 1 : 0));
     }
