@@ -37,6 +37,8 @@ final class BenchStores implements AutoCloseable {
                 .setServerConfig("track_activity_query_size", "32768")
                 .start();
         EmbeddedRedis redis = EmbeddedRedis.start(directory.resolve("redis"));
+        // It outlives a measurement that is broken off, unless it is told; Postgres looks after itself.
+        Runtime.getRuntime().addShutdownHook(new Thread(redis::close));
         Connection database = postgres.getPostgresDatabase().getConnection();
         BenchStores stores = new BenchStores(postgres, redis, database);
         Migrations.run(stores.databaseUrl());
