@@ -80,6 +80,21 @@ test('a close event means what the close code of a socket means', async () => {
   assert.deepEqual(states.at(-1), { state: 'closed', code: 4505, reason: 'replaced' });
 });
 
+test('what is said before the end still goes up, and the stream stays until then', async () => {
+  start();
+  const room = client.join('lesson:7');
+  await until(() => room.state === 'live');
+  client.request('hand', { room: 'lesson:7', raise: true }).catch(() => {});
+  client.close();
+  await until(() => server.frames.at(-1).leave);
+  assert.deepEqual(
+    server.frames.slice(-2).map((frame) => Object.keys(frame).at(-1)),
+    ['hand', 'leave'],
+  );
+  await until(() => server.gone === 1);
+  assert.equal(server.goneBeforePost, false);
+});
+
 test('a token that buys no ticket is asked for again, once', async () => {
   const asked = [];
   const states = start({ token: ({ refused }) => (asked.push(refused), 'bad') });

@@ -4,6 +4,9 @@ import { createServer } from 'node:http';
 export class FakeStream {
   frames = [];
   posts = [];
+  /** Streams that the client let go of, and whether something was said after that. */
+  gone = 0;
+  goneBeforePost = false;
   tickets = [];
   streams = new Map();
   answers = {};
@@ -44,6 +47,7 @@ export class FakeStream {
     const key = pathname.split('/').at(-2);
     if (!this.streams.has(key)) return response.writeHead(404).end();
     this.posts.push(body);
+    this.goneBeforePost ||= this.gone > 0;
     response.writeHead(204).end();
     for (const line of body.split('\n')) this.#receive(JSON.parse(line));
   }
@@ -60,6 +64,7 @@ export class FakeStream {
     if (!this.tickets.includes(ticket)) return response.writeHead(401).end();
     const key = `k${this.streams.size}`;
     this.streams.set(key, response);
+    response.on('close', () => this.gone++);
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.write(`data: ${JSON.stringify({ stream: key })}\n\n`);
   }

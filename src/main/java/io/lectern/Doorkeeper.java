@@ -23,11 +23,17 @@ record Doorkeeper(Tokens tokens, SocketTickets tickets, Gate gate, PgTokenFamili
         Future<Principal> shown = switch (proof) {
             case Proof.Token(String token) -> tokens.authenticate(token);
             case Proof.Ticket(String ticket) -> tickets.redeem(ticket);
+            case Proof.None none -> Future.failedFuture(ErrorCode.NOT_SIGNED_IN.refuse());
         };
-        return shown.compose(who -> gate.isSignedOut(who)
+        return shown.compose(this::stands);
+    }
+
+    @Override
+    public Future<Principal> stands(Principal who) {
+        return gate.isSignedOut(who)
                 .compose(gone -> gone ? Future.succeededFuture(true) : isEnded(who))
                 .compose(gone ->
-                        gone ? Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse()) : Future.succeededFuture(who)));
+                        gone ? Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse()) : Future.succeededFuture(who));
     }
 
     @Override

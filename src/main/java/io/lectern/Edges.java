@@ -61,6 +61,8 @@ import io.lectern.session.Sessions;
 import io.lectern.session.WebSockets;
 import io.lectern.socketio.SocketIo;
 import io.lectern.socketio.Waiting;
+import io.lectern.stream.StreamKey;
+import io.lectern.stream.Streams;
 import io.lectern.zoom.Pool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -114,10 +116,18 @@ final class Edges implements Edge.Factory {
 
     /// What one event loop opened for itself, and its features share.
     private record Loop(
-            Vertx vertx, Bus bus, RedisLink redis, Postgres postgres, Messages messages, Gate gate, Tokens tokens) {}
+            int number,
+            Vertx vertx,
+            Bus bus,
+            RedisLink redis,
+            Postgres postgres,
+            Messages messages,
+            Gate gate,
+            Tokens tokens) {}
 
     private Future<Edge> open(Vertx vertx, RedisLink redis) {
         Loop loop = new Loop(
+                loops.getAndIncrement(),
                 vertx,
                 Bus.of(vertx),
                 redis,
@@ -128,14 +138,17 @@ final class Edges implements Edge.Factory {
         Passwords passwords = new Passwords(vertx, settings.auth().hashers());
         return sockets(loop).compose(sessions -> {
             opened.add(sessions);
-            return oldSockets(loop, sessions).map(old -> edge(loop, passwords, sessions, old));
+            return oldSockets(loop, sessions)
+                    .compose(old ->
+                            streams(loop, sessions).map(streams -> edge(loop, passwords, sessions, old, streams)));
         });
     }
 
-    private Edge edge(Loop loop, Passwords passwords, Sessions sessions, SocketIo old) {
+    private Edge edge(Loop loop, Passwords passwords, Sessions sessions, SocketIo old, Streams streams) {
         Supplier<Future<Void>> deaf = listen(loop);
         List<RouteModule> routes = new ArrayList<>(routes(loop, passwords));
         routes.add(old);
+        routes.add(streams);
         return new Edge(
                 routes,
                 Map.of(
@@ -150,12 +163,15 @@ final class Edges implements Edge.Factory {
                         .eventually(loop.redis()::close));
     }
 
+    private Future<Streams> streams(Loop loop, Sessions sessions) {
+        return Streams.open(loop.bus(), new StreamKey.Home(nodes.self(), loop.number()), sessions, door, settings);
+    }
+
     private Future<SocketIo> oldSockets(Loop loop, Sessions sessions) {
         return SocketIo.open(
                 loop.vertx(),
                 loop.bus(),
-                new SocketIo.Outfit(
-                        settings, nodes.self(), loops.getAndIncrement(), sessions, loop.messages()::say, waiting));
+                new SocketIo.Outfit(settings, nodes.self(), loop.number(), sessions, loop.messages()::say, waiting));
     }
 
     /// Hears of changes of permission, once for all loops of the node.

@@ -6,6 +6,7 @@
 const UP_BYTES = 32_768;
 const UP_FRAMES = 32;
 const BUSY_MS = 1_000;
+const FAREWELL_MS = 5_000;
 
 export class EventStream {
   readyState = 0;
@@ -20,6 +21,7 @@ export class EventStream {
   /** @type {string[]} */
   #waiting = [];
   #sending = false;
+  #sent = Promise.resolve();
 
   /**
    * @param {string} base  where the server is, say `https://school.example`
@@ -39,7 +41,16 @@ export class EventStream {
   }
 
   close(code = 1000, reason = '') {
-    this.#end(code, reason);
+    const wanted = this.readyState === 1 && code === 1000;
+    this.#end(code, reason, 0, wanted ? this.#farewell(this.#waiting.splice(0)) : null);
+  }
+
+  /** What was said before an end that the application wanted still goes up: it may have left a room. */
+  async #farewell(last) {
+    await this.#sent;
+    // The page may be gone before the answer.
+    const signal = AbortSignal.timeout(FAREWELL_MS);
+    if (last.length > 0) await this.#fetch(this.#up(), { ...upward(last.join('\n')), keepalive: true, signal });
   }
 
   async #run(ticket) {
@@ -77,8 +88,12 @@ export class EventStream {
     this.#end(Number.isInteger(code) ? code : 1006, String(reason ?? ''));
   }
 
-  async #flush() {
-    if (this.#sending || this.readyState !== 1 || this.#waiting.length === 0) return;
+  #flush() {
+    if (!this.#sending) this.#sent = this.#send();
+  }
+
+  async #send() {
+    if (this.readyState !== 1 || this.#waiting.length === 0) return;
     this.#sending = true;
     try {
       await this.#post(this.#batch());
@@ -104,13 +119,7 @@ export class EventStream {
 
   async #post(body) {
     while (this.readyState === 1) {
-      const response = await this.#fetch(`${this.#base}/api/live/${encodeURIComponent(this.#key)}/`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-        body,
-        cache: 'no-store',
-        signal: this.#abort.signal,
-      });
+      const response = await this.#fetch(this.#up(), { ...upward(body), signal: this.#abort.signal });
       if (response.ok) return;
       // Not taken yet, so saying it again is not saying it twice.
       if (response.status !== 429 && response.status !== 503) throw new HttpRefusal(response);
@@ -118,10 +127,16 @@ export class EventStream {
     }
   }
 
-  #end(code, reason, retryAfterMs = 0) {
+  #up() {
+    return `${this.#base}/api/live/${encodeURIComponent(this.#key)}/`;
+  }
+
+  /** @param {Promise<void> | null} before  what the stream is still kept for */
+  #end(code, reason, retryAfterMs = 0, before = null) {
     if (this.readyState === 3) return;
     this.readyState = 3;
-    this.#abort.abort();
+    if (before) before.catch(() => {}).finally(() => this.#abort.abort());
+    else this.#abort.abort();
     this.onclose?.({ code, reason, retryAfterMs });
   }
 }
@@ -164,6 +179,13 @@ export class EventReader {
     if (data.length > 0) this.#onEvent(event, data.join('\n'));
   }
 }
+
+const upward = (body) => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body,
+  cache: /** @type {const} */ ('no-store'),
+});
 
 /** An answer of the server that was no. */
 export class HttpRefusal extends Error {

@@ -40,8 +40,7 @@ public final class Body {
     static Future<Body> read(HttpServerRequest request, int max) {
         String type = mediaType(request);
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && (length.length() > 9 || Long.parseLong(length) > max))
-            return Future.failedFuture(ErrorCode.BODY_TOO_LARGE.refuse(max / 1024));
+        if (isLonger(length, max)) return Future.failedFuture(ErrorCode.BODY_TOO_LARGE.refuse(max / 1024));
         return switch (type) {
             case "application/json" -> collect(request, max).map(Body::ofJson);
             case "application/x-www-form-urlencoded" -> collect(request, max).map(Body::ofForm);
@@ -49,6 +48,20 @@ public final class Body {
             case "" -> isEmpty(request, length) ? empty() : unsupported(type);
             default -> unsupported(type);
         };
+    }
+
+    /// A body that is taken as the text it is, of any type.
+    ///
+    /// @param max bytes
+    /// @return fails with `BODY_TOO_LARGE`, or with `BAD_REQUEST` when it does not come whole
+    public static Future<String> text(HttpServerRequest request, int max) {
+        return isLonger(request.getHeader(HttpHeaders.CONTENT_LENGTH), max)
+                ? Future.failedFuture(ErrorCode.BODY_TOO_LARGE.refuse(max / 1024))
+                : collect(request, max).map(Buffer::toString);
+    }
+
+    private static boolean isLonger(@Nullable String length, int max) {
+        return length != null && (length.length() > 9 || Long.parseLong(length) > max);
     }
 
     /// A text that must be there and not be blank; its absence is remembered for [#check].

@@ -53,6 +53,9 @@ public sealed interface ClientFrame {
             }
         }
 
+        /// Nothing: the connection itself was opened with a ticket.
+        record None() implements Proof {}
+
         /// A ticket that an access token was exchanged for, good for one time.
         record Ticket(String text) implements Proof {
             @Override

@@ -113,10 +113,9 @@ public final class FrameReader {
     }
 
     private static Proof proof(JsonNode body) {
-        if (body.has("token") == body.has("ticket")) throw wrong("connect", "needs either `token` or `ticket`");
-        return body.has("token")
-                ? new Proof.Token(text(body, "token", 4096))
-                : new Proof.Ticket(text(body, "ticket", 64));
+        if (body.has("token") && body.has("ticket")) throw wrong("connect", "takes either `token` or `ticket`");
+        if (body.has("token")) return new Proof.Token(text(body, "token", 4096));
+        return body.has("ticket") ? new Proof.Ticket(text(body, "ticket", 64)) : new Proof.None();
     }
 
     private static Op join(JsonNode body) {

@@ -19,7 +19,7 @@ public final class Door {
     private long windowFrom;
 
     /// What somebody hears at the door, as an HTTP status.
-    enum Answer {
+    public enum Answer {
         COME_IN(101),
         TOO_OFTEN(429),
         FULL(503);
@@ -47,7 +47,8 @@ public final class Door {
         this.windowFrom = nanos.getAsLong();
     }
 
-    Answer knock(String address) {
+    /// Somebody wants to come in from that address.
+    public Answer knock(String address) {
         if (meters.openNow() >= most) return Answer.FULL;
         return isTooOften(address) ? Answer.TOO_OFTEN : Answer.COME_IN;
     }

@@ -11,6 +11,11 @@ public interface Entrance {
     ///     behind the proof was ended or the account switched off
     Future<Principal> admit(Proof proof);
 
+    /// Whether somebody who came in earlier may still.
+    ///
+    /// @return the same person; fails with `TOKEN_REVOKED` when the sign-in was ended or the account switched off
+    Future<Principal> stands(Principal who);
+
     /// Which of these sign-ins do not stand any more, asked of the school's own records.
     Future<Set<String>> ended(Set<String> families);
 }

@@ -38,13 +38,16 @@ public final class Session {
     private final Review review;
     private final Map<RoomId, Presence> rooms = new HashMap<>(2);
     private final Map<RoomId, Position> expelled = new HashMap<>(0);
+    private final @Nullable Principal opener;
     private @Nullable Principal principal;
     private boolean connecting;
     private boolean closed;
     private Future<Void> farewell = Future.succeededFuture();
     private long heardAt = System.nanoTime();
 
-    Session(Sessions home, Wire wire, SessionId id) {
+    /// @param opener whose ticket opened the wire; only they can connect then, and need no other proof
+    Session(Sessions home, Wire wire, SessionId id, @Nullable Principal opener) {
+        this.opener = opener;
         this.home = home;
         this.wire = wire;
         this.id = id;
@@ -189,13 +192,15 @@ public final class Session {
     }
 
     private void connect(long request, Op.Connect connect) {
-        if (principal != null || connecting) {
-            refuse(request, ErrorCode.BAD_REQUEST.refuse());
+        boolean lacksProof = opener == null && connect.proof() instanceof Proof.None;
+        if (principal != null || connecting || lacksProof) {
+            String missing = "`connect` needs either `token` or `ticket`";
+            refuse(request, lacksProof ? ErrorCode.BAD_FRAME.refuse(missing) : ErrorCode.BAD_REQUEST.refuse());
             return;
         }
         connecting = true;
         long changes = home.watch().changes();
-        Future<Principal> checked = home.turnstile().enter(id, connect.proof());
+        Future<Principal> checked = home.turnstile().enter(id, connect.proof(), opener);
         checked.compose(this::enterOwn).onComplete(entered -> {
             connecting = false;
             // What was not there when the session ended is given back here.

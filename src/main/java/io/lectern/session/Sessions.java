@@ -7,6 +7,7 @@ import io.lectern.config.Settings;
 import io.lectern.http.Principal;
 import io.lectern.platform.Nodes;
 import io.lectern.platform.RedisLink;
+import io.lectern.protocol.ClientFrame;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Formats;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,11 +97,25 @@ public final class Sessions {
 
     /// Opens a session over a connection of this event loop.
     public Session begin(Wire wire) {
+        return begin(wire, null);
+    }
+
+    /// The same for a connection that somebody's ticket opened; only that person can sign in on it.
+    ///
+    /// @param opener as [#admit] told
+    public Session begin(Wire wire, @Nullable Principal opener) {
         Session session =
-                new Session(this, wire, new SessionId(UUID.randomUUID().toString()));
+                new Session(this, wire, new SessionId(UUID.randomUUID().toString()), opener);
         sessions.add(session);
         meters().opened();
         return session;
+    }
+
+    /// Takes a ticket that is shown to open a connection.
+    ///
+    /// @return whose it is; fails like [Entrance#admit]
+    public Future<Principal> admit(ClientFrame.Proof.Ticket ticket) {
+        return outfit.entrance().admit(ticket);
     }
 
     /// Something changed that bears on what somebody may do: those concerned are looked at again.

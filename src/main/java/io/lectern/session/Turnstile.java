@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +45,18 @@ final class Turnstile {
         vertx.setPeriodic(RETRY_MS, tick -> sayAgain());
     }
 
-    /// @return the person, who has to [#leave] some time; fails like [Entrance#admit], with `CONNECTION_LIMIT`, or with
-    ///     `STORE_UNAVAILABLE`
-    Future<Principal> enter(SessionId session, Proof proof) {
-        return entrance.admit(proof).compose(who -> count(session, who.user()).map(who));
+    /// @param known who opened the connection, if it took a ticket to do so
+    /// @return the person, who has to [#leave] some time; fails like [Entrance#admit], with `CONNECTION_LIMIT`, and
+    ///     with `STORE_UNAVAILABLE`
+    Future<Principal> enter(SessionId session, Proof proof, @Nullable Principal known) {
+        Future<Principal> shown =
+                proof instanceof Proof.None && known != null ? entrance.stands(known) : entrance.admit(proof);
+        return shown.compose(who -> {
+            // What was opened for one person is not taken over by another.
+            if (known != null && !known.user().equals(who.user()))
+                return Future.failedFuture(ErrorCode.TOKEN_NOT_VALID.refuse());
+            return count(session, who.user()).map(who);
+        });
     }
 
     /// What a refusal to come in means for the socket.

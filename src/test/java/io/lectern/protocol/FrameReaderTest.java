@@ -36,6 +36,7 @@ class FrameReaderTest {
         assertThat(op("connect", "{'token':'t','client':'web/1.4'}"))
                 .isEqualTo(new Op.Connect(new Proof.Token("t"), "web/1.4"));
         assertThat(op("connect", "{'token':'t'}")).isEqualTo(new Op.Connect(new Proof.Token("t"), ""));
+        assertThat(op("connect", "{'client':'web/1.4'}")).isEqualTo(new Op.Connect(new Proof.None(), "web/1.4"));
         assertThat(op("connect", "{'ticket':'k'}")).isEqualTo(new Op.Connect(new Proof.Ticket("k"), ""));
         assertThat(op("connect", "{'ticket':'k'}").toString())
                 .doesNotContain("k\"")
@@ -180,7 +181,7 @@ class FrameReaderTest {
             {'id':5,'join':{'room':'lesson:7','since':{'seq':-1,'epoch':'e'}}}                | BAD_FRAME
             {'id':5,'join':{'room':'lesson:7','since':{'seq':9007199254740992,'epoch':'e'}}}  | BAD_FRAME
             {'id':5,'join':{'room':'lesson:7','since':{'seq':'41','epoch':'e'}}}              | BAD_FRAME
-            {'id':5,'connect':{}}                                                             | BAD_FRAME
+            {'id':5,'connect':{'token':'t','ticket':'k'}}                                     | BAD_FRAME
             {'id':5,'connect':{'token':7}}                                                    | BAD_FRAME
             {'id':5,'refresh':{'token':null}}                                                 | BAD_FRAME
             {'id':5,'publish':{'room':'lesson:7','type':'chat.message','data':{}}}            | BAD_FRAME

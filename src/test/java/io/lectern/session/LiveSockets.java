@@ -56,7 +56,13 @@ final class LiveSockets implements AutoCloseable {
             return switch (proof) {
                 case Proof.Token(String token) -> authenticate(token);
                 case Proof.Ticket(String ticket) -> authenticate(ticket);
+                case Proof.None none -> Future.failedFuture(ErrorCode.NOT_SIGNED_IN.refuse());
             };
+        }
+
+        @Override
+        public Future<Principal> stands(Principal who) {
+            return Future.succeededFuture(who);
         }
 
         @Override

@@ -75,6 +75,8 @@ class SocketIT {
 
         assertThat(socket.refused("join", "{'room':'lesson:7'}").path("name").asText())
                 .isEqualTo("not_signed_in");
+        assertThat(socket.refused("connect", "{'client':'test'}").path("name").asText())
+                .isEqualTo("bad_frame");
         socket.ok("connect", "{'token':'" + ANNA + "'}");
         socket.join("lesson:7");
     }
