@@ -43,7 +43,6 @@ create table rollcall_answers (
 );
 
 create index room_events_closings on room_events (room) where type in ('poll.closed', 'rollcall.closed');
-create index if not exists room_events_deleted on room_events (room, ((data ->> 'message')::bigint)) where type = 'chat.deleted';
 
 alter table attendance_intervals drop constraint attendance_intervals_cause_check;
 alter table attendance_intervals add constraint attendance_intervals_cause_check
