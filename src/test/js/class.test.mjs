@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { empty } from '../../main/resources/web/client/room-state.js';
 import { keyOf, latest, textFor } from '../../main/resources/web/app/announcements.js';
+import { Board, pieces, withPiece } from '../../main/resources/web/app/board.js';
 import { joined } from '../../main/resources/web/app/inbox.js';
 import { closedBecause, courseOf, inOrder, measuresFor, slowFor, turnedAway } from '../../main/resources/web/app/room-rules.js';
 import { bars, choose, freshDraft, readDraft, rollOf, secondsLeft } from '../../main/resources/web/app/survey.js';
@@ -139,4 +140,34 @@ test('the newest announcement is shown that is neither over nor put away', () =>
   assert.equal(latest([one, two], new Set([keyOf(two)]), now), one);
   assert.equal(latest([one, two], new Set([keyOf(two), keyOf(one)]), now), null);
   assert.deepEqual([textFor(two, 'en'), textFor(two, 'ru'), textFor(one, 'en')], ['Two', 'Два', 'Раз']);
+});
+
+test('a stroke on the board grows by its pieces, and only strokes get in', () => {
+  const piece = { id: 1, pen: 0, start: 0, points: [0, 0, 10, 10] };
+  const one = withPiece([], 5, piece);
+  assert.deepEqual(withPiece(one, 5, piece), one);
+  assert.deepEqual(withPiece(one, 5, { id: 1, pen: 0, start: 4, points: [20, 5] }), [{ key: '5:1', pen: 0, points: [0, 0, 10, 10, 20, 5] }]);
+  for (const bad of [null, {}, { pen: 9 }, { start: 1 }, { points: [0] }, { points: [0, 'x'] }, { points: Array(2000).fill(0) }])
+    assert.equal(withPiece(one, 5, bad && { ...piece, ...bad, id: Object.keys(bad).length ? 1 : null }), one);
+  assert.deepEqual(withPiece(one, 5, { wipe: true }), []);
+});
+
+test('a board is told again in pieces that a signal can carry, and comes out the same', () => {
+  const points = Array.from({ length: 3000 }, (_, i) => 1000 + (i % 600));
+  const parts = pieces([{ key: 'own:1', id: 1, pen: 2, points }, { key: '8:7', pen: 0, points: [5, 5] }, { key: 'own:2', id: 2, pen: 1, points: [1, 2, 3, 4] }]);
+  for (const part of parts) assert.ok(JSON.stringify(part).length <= 4096);
+  const all = [...parts, ...parts].reduce((strokes, part) => withPiece(strokes, 9, part), []);
+  assert.deepEqual(all, [{ key: '9:1', pen: 2, points }, { key: '9:2', pen: 1, points: [1, 2, 3, 4] }]);
+});
+
+test('only those who lead draw, and only those who lead tell what there is', () => {
+  const sent = [];
+  const board = new Board((data) => sent.push(data), () => {});
+  const piece = { id: 1, pen: 0, start: 0, points: [1, 1, 2, 2] };
+  board.take({ from: { user: 3, role: 'student' }, data: piece }, { leads: false });
+  assert.ok(board.empty);
+  board.take({ from: { user: 2, role: 'teacher' }, data: piece }, { leads: false });
+  assert.equal(board.strokes.length, 1);
+  board.take({ from: { user: 3, role: 'student' }, data: { ask: true } }, { leads: false });
+  assert.deepEqual(sent, []);
 });

@@ -1,9 +1,11 @@
 import { Attendance } from './attendance.js';
+import { Board } from './board.js';
 import { t } from './i18n.js';
 import { LessonControls } from './lesson-controls.js';
 import { inRoom, phase, readLesson } from './lesson.js';
 import { RoomPage } from './room-page.js';
 import { Surveys } from './surveys.js';
+import { paint } from './view/board.js';
 import { lessonView } from './view/lesson.js';
 
 /** One lesson: what the timetable says of it, its room, and for its teacher the controls and the attendance. */
@@ -11,8 +13,10 @@ export class LessonPage extends RoomPage {
   section = 'lessons';
   lesson = null;
   error = null;
-  /** @type {'chat' | 'hands' | 'people' | 'attendance'} */
+  /** @type {'chat' | 'hands' | 'people' | 'attendance' | 'board'} */
   tab = 'chat';
+
+  #askedForBoard = false;
 
   constructor(app, id) {
     super(app);
@@ -20,6 +24,7 @@ export class LessonPage extends RoomPage {
     this.controls = new LessonControls(app.api, id, this.#onControls);
     this.attendance = new Attendance(app.api, id, app.changed);
     this.surveys = new Surveys(() => this.room, app.changed);
+    this.board = new Board((data) => this.room?.signal('pen', data) ?? false, app.changed);
   }
 
   get title() {
@@ -92,6 +97,22 @@ export class LessonPage extends RoomPage {
       if (hostUrl && !this.lesson.hostUrl) this.#lookForLink();
     }
     this.app.changed();
+  }
+
+  onSignal(signal) {
+    if (signal.type === 'pen') this.board.take(signal, this);
+  }
+
+  afterDraw() {
+    super.afterDraw();
+    const canvas = this.tab === 'board' && document.querySelector('canvas.board');
+    if (canvas) paint(canvas, this.board);
+    if (!this.leads && this.room?.live && !this.#askedForBoard) this.#askedForBoard = this.board.ask();
+  }
+
+  close() {
+    this.board.close();
+    super.close();
   }
 
   onEvent(event) {

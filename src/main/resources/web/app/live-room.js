@@ -212,7 +212,9 @@ export class LiveRoom {
   async #refreshPresence() {
     if (!this.live || document.hidden || this.state.count > PRESENCE_UP_TO || !isComplete(this.state)) return;
     try {
-      this.state = withPresence(this.state, await this.#room.presence());
+      const answer = await this.#room.presence();
+      // Only now: what came while the answer was on its way must not be forgotten.
+      this.state = withPresence(this.state, answer);
       this.#changed();
     } catch {
       // The next look will do.

@@ -45,6 +45,6 @@ export function secondsLeft(at, now) {
 
 /** Who has answered a roll call and who has not, by name; whoever has gone meanwhile by the name that was seen last. */
 export function rollOf({ answered, missing }, names) {
-  const named = (users) => users.map((user) => names.get(user) ?? `#${user}`).sort((a, b) => a.localeCompare(b));
+  const named = (users) => users.map((user) => names.get(user) ?? `#${user}`).sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
   return { here: named(answered), missing: named(missing) };
 }

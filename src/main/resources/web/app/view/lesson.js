@@ -4,6 +4,7 @@ import { icons } from '../icons.js';
 import { html, nothing } from '../lit.js';
 import { courseOf } from '../room-rules.js';
 import { attendanceView } from './attendance.js';
+import { boardView } from './board.js';
 import { chatView } from './chat.js';
 import { handsView, peopleView } from './side.js';
 import { problem, spinner } from './parts.js';
@@ -77,6 +78,7 @@ function notices(page) {
       ${seat.state === 'waiting' && page.phase !== 'ended' ? seatWaiting(seat) : nothing}
       ${course.absentMs !== null ? absent(page, course.absentMs) : nothing}
       ${course.endsInMs !== null ? ending(page, course.endsInMs) : nothing}
+      ${!page.leads && !page.board.empty && page.tab !== 'board' ? drawing(page) : nothing}
       ${page.phase === 'ended' ? notice(icons.check, t('lesson.over'), page.leads ? '' : t('lesson.over.thanks')) : nothing}
     </div>
   `;
@@ -100,6 +102,13 @@ function ending({ leads, controls, connected }, ms) {
     </div>
   `;
 }
+
+const drawing = (page) => html`
+  <div class="notice" data-test="board-drawing">
+    ${icons.board}<p><strong>${t('board.drawing')}</strong></p>
+    <button class="secondary small" data-test="board-look" @click=${() => page.show('board')}>${t('board.look')}</button>
+  </div>
+`;
 
 const refusal = (controls) => html`
   <div class="notice notice-bad" role="alert" data-test="lesson-problem">
@@ -132,6 +141,7 @@ function room(page) {
     <div class="room">
       ${surveysView(page)}
       <div class="room-main">
+        ${hasBoard(page) ? html`<section class="panel panel-board" id="panel-board" aria-label=${t('tab.board')}>${boardView(page)}</section>` : nothing}
         <section class="panel panel-chat" id="panel-chat" aria-label=${t('tab.chat')}>${chatView(page)}</section>
         ${page.leads ? html`<section class="panel panel-attendance" id="panel-attendance" aria-label=${t('tab.attendance')}>${attendanceView(page)}</section>` : nothing}
       </div>
@@ -143,13 +153,16 @@ function room(page) {
   `;
 }
 
+/** A class gets the board once something is on it. */
+const hasBoard = ({ leads, running, board, tab }) => tab === 'board' || (leads ? running : !board.empty);
+
 function tabs(page) {
   const { hands, count } = page.room.state;
   const shown = page.scroll.unseen && page.tab !== 'chat' ? page.scroll.unseen : 0;
   return html`
     <nav class="tabs ${page.leads ? '' : 'tabs-narrow'}" aria-label=${t('tab.label')}>
       ${tab(page, 'chat', icons.chat, shown)} ${tab(page, 'hands', icons.hand, hands.length)}
-      ${tab(page, 'people', icons.people, count)} ${page.leads ? tab(page, 'attendance', icons.list, 0) : nothing}
+      ${tab(page, 'people', icons.people, count)} ${hasBoard(page) ? tab(page, 'board', icons.board, 0) : nothing} ${page.leads ? tab(page, 'attendance', icons.list, 0) : nothing}
     </nav>
   `;
 }
