@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -51,6 +53,10 @@ public final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                // A window that another one covers goes on as if it were looked at.
+                "--disable-backgrounding-occluded-windows",
+                "--disable-renderer-backgrounding",
+                "--disable-background-timer-throttling",
                 "--lang=" + language,
                 "--accept-lang=" + language,
                 "--window-size=" + width + "," + height);
@@ -58,6 +64,23 @@ public final class Browser implements AutoCloseable {
                 .usingDriverExecutable(program("chromedriver").orElseThrow().toFile())
                 .build();
         return new Browser(new ChromeDriver(service, options));
+    }
+
+    /// Opens one more window, which has no part in the first one's session; what follows happens in it.
+    public String window(int width, int height) {
+        driver.switchTo().newWindow(WindowType.WINDOW);
+        driver.manage().window().setSize(new Dimension(width, height));
+        return here();
+    }
+
+    public String here() {
+        return driver.getWindowHandle();
+    }
+
+    /// What follows happens in this window.
+    public Browser at(String window) {
+        driver.switchTo().window(window);
+        return this;
     }
 
     public void go(String url) {
@@ -124,10 +147,10 @@ public final class Browser implements AutoCloseable {
                 .orElse(null));
     }
 
-    /// Runs a script in the page and gives its value.
+    /// Runs a script in the page and gives its value, or what the promise it returns is kept with.
     @SuppressWarnings("unchecked")
-    public <T> T script(String script) {
-        return (T) driver.executeScript(script);
+    public <T> T script(String script, Object... arguments) {
+        return (T) driver.executeScript(script, arguments);
     }
 
     /// What the page's console complained of.

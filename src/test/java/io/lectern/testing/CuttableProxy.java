@@ -8,17 +8,21 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// A network that can be unplugged: carries TCP to a port of this machine until it is cut.
+/// A network that can be unplugged: carries TCP to ports of this machine, in turn, until it is cut. A port that takes
+/// no
+/// connection is passed over.
 public final class CuttableProxy implements AutoCloseable {
-    private final int target;
+    private final int[] targets;
+    private final AtomicInteger turn = new AtomicInteger();
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean stalled;
 
-    public CuttableProxy(int target) {
-        this.target = target;
+    public CuttableProxy(int... targets) {
+        this.targets = targets.clone();
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -70,19 +74,33 @@ public final class CuttableProxy implements AutoCloseable {
     }
 
     private void carry(Socket inner) {
-        Socket outer = new Socket();
         open.add(inner);
-        open.add(outer);
         Thread.ofVirtual().start(() -> {
             try {
                 while (stalled && !server.isClosed()) pause();
-                outer.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+                Socket outer = connect();
+                open.add(outer);
                 Thread.ofVirtual().start(() -> pump(outer, inner));
                 pump(inner, outer);
             } catch (IOException e) {
                 close(inner);
             }
         });
+    }
+
+    private Socket connect() throws IOException {
+        int first = turn.getAndIncrement();
+        for (int i = 0; ; i++) {
+            Socket outer = new Socket();
+            try {
+                int port = targets[Math.floorMod(first + i, targets.length)];
+                outer.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return outer;
+            } catch (IOException refused) {
+                outer.close();
+                if (i + 1 == targets.length) throw refused;
+            }
+        }
     }
 
     private void pump(Socket from, Socket to) {
