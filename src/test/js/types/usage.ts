@@ -20,6 +20,10 @@ room.on('of.a.later.version', (event) => event.data.anything);
 room.on('member.left', ({ data }) => data.text);
 const stop: () => void = client.on('favorite.set', ({ data }) => data.item);
 stop();
+client.on('grade.given', ({ data }) => `${data.item}: ${data.grade} ${data.comment?.trim()}`);
+client.on('seat.offered', ({ data }) => client.join(data.room));
+// @ts-expect-error a replaced session names a room and nothing else
+client.on('session.replaced', ({ data }) => data.session);
 
 const { cid, done } = room.publish('chat.message', { text: 'hello' }, { cid: ulid() });
 done.then(({ room, seq, epoch }) => console.log(cid, room, seq, epoch));

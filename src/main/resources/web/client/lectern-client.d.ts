@@ -79,9 +79,10 @@ export interface EventData {
   'favorite.set': { item: string | number; value: unknown };
   'completion.set': { item: string | number; value: unknown };
   'progress.set': { item: string | number; value: unknown };
-  'grade.given': Record<string, unknown>;
-  'seat.offered': Record<string, unknown>;
-  'session.replaced': Record<string, unknown>;
+  'read.set': { room: string; seq: number };
+  'grade.given': { by: number; item: string; grade: string; comment: string | null };
+  'seat.offered': { room: string; until: string };
+  'session.replaced': { room: string };
 }
 
 export type EventType = keyof EventData;

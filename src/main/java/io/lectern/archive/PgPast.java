@@ -43,13 +43,15 @@ public final class PgPast implements Past {
     }
 
     /// A number may stand there twice when a Redis failed while the archive was at work; what came later is what
-    /// members saw. Whether a message was deleted is asked on reading, so it does not matter which came first.
+    /// members saw. Whether a message was deleted is asked on reading too, by the rule by which [PgSurveys] erases
+    /// its text: what is not erased yet is hidden all the same.
     private static final String BEFORE = """
             select distinct on (e.seq) e.seq, e.epoch, e.type, e.at, e.user_id, e.cid,
                 coalesce(e.name, nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email, '') as name,
                 coalesce(e.role, u.role, 'student') as role,
                 case when e.type = 'chat.message' and exists (select from room_events d where d.room = e.room
-                        and d.type = 'chat.deleted' and (d.data ->> 'message')::bigint = e.seq)
+                        and d.type = 'chat.deleted' and (d.data ->> 'message')::bigint = e.seq
+                        and (d.epoch = e.epoch or e.at <= d.at))
                     then '{"text":"","deleted":true}' else e.data::text end as data
             from room_events e left join users u on u.id = e.user_id
             where e.room = $1 and e.seq < $2

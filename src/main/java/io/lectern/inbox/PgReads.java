@@ -36,7 +36,8 @@ public final class PgReads {
                 where e.room = 'group:' || g.id and e.type = 'chat.message' and e.seq > coalesce(r.seq, 0)
                   and e.user_id is distinct from $1
                   and not exists (select from room_events d where d.room = e.room
-                      and d.type = 'chat.deleted' and (d.data ->> 'message')::bigint = e.seq)
+                      and d.type = 'chat.deleted' and (d.data ->> 'message')::bigint = e.seq
+                      and (d.epoch = e.epoch or e.at <= d.at))
                 limit 999) waiting) c
             where\s""" + MINE + " order by g.id";
 

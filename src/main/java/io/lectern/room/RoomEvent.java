@@ -144,6 +144,16 @@ public sealed interface RoomEvent {
     /// In somebody's own room: another device of theirs took the place in that room.
     record SessionReplaced(RoomId room) implements Seen {}
 
+    /// In one's own room: something of one's own was marked.
+    ///
+    /// @param item a name, as of a mark
+    /// @param grade as the school writes it
+    record GradeGiven(
+            UserId by, String item, String grade, @Nullable String comment) implements Seen {}
+
+    /// In a teacher's own room: a seat for the meeting of a lesson has become free, and is kept until then.
+    record SeatOffered(RoomId room, Instant until) implements Seen {}
+
     /// Somebody is no longer a member; the others will be told together with more of the kind.
     record MemberGone(UserId user, Cause cause) implements Unseen {}
 

@@ -65,6 +65,8 @@ public record RoomState(
                 moved.with(roster.with(roster.crowd().without(joined.user())));
             case RoomEvent.MemberLeft left -> moved.with(roster.without(left.user()), entry.at());
             case RoomEvent.SessionReplaced replaced -> moved;
+            case RoomEvent.GradeGiven given -> moved;
+            case RoomEvent.SeatOffered offered -> moved;
             case RoomEvent.MemberGone gone -> moved.with(roster.untold(gone.user(), entry.at()), entry.at());
             case RoomEvent.MembersChanged changed -> moved.with(roster.with(Crowd.QUIET));
             case RoomEvent.HandRaised raised ->

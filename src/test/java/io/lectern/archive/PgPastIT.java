@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.platform.Postgres;
 import io.lectern.protocol.Formats;
+import io.lectern.protocol.Measure;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.RoomId;
 import io.lectern.protocol.SessionId;
@@ -32,6 +33,8 @@ class PgPastIT {
     private static final RoomId GROUP = RoomId.parse("group:1");
     private static final Author ANNA = new Author(new UserId(1), "Anna", Role.STUDENT);
     private static final SessionId SESSION = new SessionId("s1");
+    private static final Author VERA = new Author(new UserId(2), "Vera", Role.TEACHER);
+    private static final SessionId VERAS = new SessionId("s2");
 
     private final LiveRooms node = LiveRooms.start(Map.of());
     private final Postgres postgres = Postgres.open(node.vertx, node.settings.database());
@@ -82,7 +85,7 @@ class PgPastIT {
     @Test
     void aDeletedMessageIsNotReadWhicheverCameFirst() {
         sql("insert into room_events (room, epoch, seq, type, at, data) values"
-                + " ('group:1', 'e', 90, 'chat.deleted', now(), '{\"message\":2}')");
+                + " ('group:1', 'e', 90, 'chat.deleted', now() + interval '1 hour', '{\"message\":2}')");
         say("bad");
         say("good");
         Eventually.asserts(() -> assertThat(archived()).isEqualTo(4));
@@ -92,6 +95,38 @@ class PgPastIT {
 
         assertThat(events.get(1).path("data").toString()).isEqualTo("{\"text\":\"\",\"deleted\":true}");
         assertThat(events.get(2).path("data").path("text").asText()).isEqualTo("good");
+        assertThat(texts()).containsExactly("", "good");
+    }
+
+    @Test
+    void theTextOfADeletedMessageIsNowhereLeft() {
+        say("secret");
+        say("kept");
+        node.ask(GROUP, new RoomCommand.Join(VERA, VERAS, node.self, 1, false));
+        node.ask(GROUP, new RoomCommand.Moderate(VERA, VERAS, new Measure.Delete(2)));
+        Eventually.asserts(() -> assertThat(texts()).containsExactly("", "kept"));
+        String read = events(page(1_000, 20)).toString();
+        forget();
+        String readAgain = events(page(1_000, 20)).toString();
+
+        for (String page : List.of(read, readAgain))
+            assertThat(page).doesNotContain("\"text\":\"secret\"").contains("\"text\":\"kept\"", "\"deleted\":true");
+        // The archive takes out what it has written.
+        Eventually.asserts(() -> assertThat(node.redis(Command.XLEN, RoomKeys.outbox(RoomKeys.partition(GROUP))))
+                .isEqualTo("0"));
+    }
+
+    @Test
+    void aNumberThatIsGivenOutAgainIsNotWhatWasDeleted() {
+        sql("insert into room_events (room, epoch, seq, type, at, data) values"
+                + " ('group:1', 'e', 2, 'chat.message', now() - interval '2 hours', '{\"text\":\"bad\"}'),"
+                + " ('group:1', 'e', 90, 'chat.deleted', now() - interval '1 hour', '{\"message\":2}')");
+        say("another");
+        Eventually.asserts(() -> assertThat(texts()).containsExactly("", "another"));
+        forget();
+
+        assertThat(events(page(3, 20)).getLast().path("data").path("text").asText())
+                .isEqualTo("another");
     }
 
     @Test
@@ -134,6 +169,16 @@ class PgPastIT {
                 .iterator()
                 .next()
                 .getLong(0);
+    }
+
+    /// What Postgres holds of everything that was said.
+    private List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        Eventually.await(postgres.sql()
+                        .query("select data ->> 'text' from room_events where type = 'chat.message' order by seq, at")
+                        .execute())
+                .forEach(row -> texts.add(row.getString(0)));
+        return texts;
     }
 
     private void sql(String statement) {

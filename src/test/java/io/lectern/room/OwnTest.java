@@ -14,6 +14,8 @@ import io.lectern.protocol.RoomId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.RoomEvent.FavoriteSet;
 import io.lectern.room.RoomEvent.ProgressSet;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Rooms without members: one person's, and everybody's.
@@ -94,10 +96,16 @@ class OwnTest {
 
     @Test
     void whatTheServerTellsAPersonIsToldInTheirRoomOnly() {
-        RoomCommand.Notify read = new RoomCommand.Notify("k", new RoomEvent.ReadSet(RoomId.parse("group:3"), 8));
+        for (RoomEvent event : List.of(
+                new RoomEvent.ReadSet(RoomId.parse("group:3"), 8),
+                new RoomEvent.SessionReplaced(RoomId.parse("lesson:7")),
+                new RoomEvent.GradeGiven(new UserId(4), "homework-12", "5", null),
+                new RoomEvent.SeatOffered(RoomId.parse("lesson:7"), Instant.EPOCH))) {
+            RoomCommand.Notify notice = new RoomCommand.Notify("k", event);
 
-        assertThat(own.events(read)).containsExactly(read.event());
-        assertThat(system.refusal(read).code()).isEqualTo(ErrorCode.FORBIDDEN);
+            assertThat(own.events(notice)).containsExactly(event);
+            assertThat(system.refusal(notice).code()).isEqualTo(ErrorCode.FORBIDDEN);
+        }
     }
 
     private static RoomCommand announce(Author who, boolean fromADevice) {

@@ -69,6 +69,9 @@ class RoomCodecTest {
                         List.of(new RoomEvent.Person(USER, "Anna", Role.STUDENT)), List.of(new UserId(13)), 51),
                 new RoomEvent.MembersChanged(null, null, 501),
                 new RoomEvent.SessionReplaced(ROOM),
+                new RoomEvent.GradeGiven(USER, "homework-12", "5", "well done"),
+                new RoomEvent.GradeGiven(USER, "homework-12", "A-", null),
+                new RoomEvent.SeatOffered(ROOM, AT),
                 new RoomEvent.MemberGone(USER, Cause.LEFT),
                 new RoomEvent.LessonEnded(USER, AT),
                 new RoomEvent.SeatWaiting(3, AT),
@@ -145,6 +148,8 @@ class RoomCodecTest {
                         "teacher.back",
                         "members.changed",
                         "session.replaced",
+                        "grade.given",
+                        "seat.offered",
                         "seat.waiting",
                         "seat.ready",
                         "seat.lost");
