@@ -5,7 +5,7 @@ import { keyOf, latest, textFor } from '../../main/resources/web/app/announcemen
 import { Board, pieces, withPiece } from '../../main/resources/web/app/board.js';
 import { joined } from '../../main/resources/web/app/inbox.js';
 import { closedBecause, courseOf, inOrder, measuresFor, slowFor, turnedAway } from '../../main/resources/web/app/room-rules.js';
-import { bars, choose, freshDraft, readDraft, rollOf, secondsLeft } from '../../main/resources/web/app/survey.js';
+import { bars, choose, freshDraft, readDraft, rollOf, secondsLeft, tallyFrom } from '../../main/resources/web/app/survey.js';
 import { classEn } from '../../main/resources/web/app/text.class.en.js';
 import { classRu } from '../../main/resources/web/app/text.class.ru.js';
 import { en } from '../../main/resources/web/app/text.en.js';
@@ -170,4 +170,13 @@ test('only those who lead draw, and only those who lead tell what there is', () 
   assert.equal(board.strokes.length, 1);
   board.take({ from: { user: 3, role: 'student' }, data: { ask: true } }, { leads: false });
   assert.deepEqual(sent, []);
+});
+
+test('a leader who comes in between finds how a survey stands in the records', () => {
+  const polls = [{ poll: 4, closed_at: 'x', answered: 9, counts: [9] }, { poll: 46, closed_at: null, answered: 3, counts: [2, 1], answers: [] }];
+  assert.deepEqual(tallyFrom({ polls }, 46), { type: 'poll.tally', data: { poll: 46, answered: 3, counts: [2, 1] } });
+  assert.equal(tallyFrom({ polls }, 4), null);
+  assert.equal(tallyFrom({}, 46), null);
+  const rollcalls = [{ rollcall: 47, closed_at: null, answered: [{ user: 12 }], missing: [{ user: 14 }] }];
+  assert.deepEqual(tallyFrom({ rollcalls }, 47, [12, 14, 15]), { type: 'rollcall.tally', data: { rollcall: 47, answered: [12], missing: [14, 15] } });
 });

@@ -49,6 +49,8 @@ export class Api {
   end = (id) => this.#post(`/api/schedule/lessons/${id}/end/`);
   extend = (id, minutes) => this.#post(`/api/schedule/lessons/${id}/extend/`, { minutes });
   joinCall = (id) => this.#post(`/api/schedule/lessons/${id}/join/`);
+  polls = (id) => this.#get(`/api/schedule/lessons/${id}/polls/`);
+  rollcalls = (id) => this.#get(`/api/schedule/lessons/${id}/rollcalls/`);
   attendance = (id) => this.#get(`/api/schedule/lessons/${id}/attendance/`);
 
   async attendanceCsv(id) {

@@ -1,12 +1,17 @@
+import { withSignal } from '../client/room-state.js';
 import { Attendance } from './attendance.js';
 import { Board } from './board.js';
 import { t } from './i18n.js';
 import { LessonControls } from './lesson-controls.js';
 import { inRoom, phase, readLesson } from './lesson.js';
 import { RoomPage } from './room-page.js';
+import { tallyFrom } from './survey.js';
 import { Surveys } from './surveys.js';
 import { paint } from './view/board.js';
 import { lessonView } from './view/lesson.js';
+
+/** A signal is told at most once a second. */
+const TALLY_AFTER_MS = 1200;
 
 /** One lesson: what the timetable says of it, its room, and for its teacher the controls and the attendance. */
 export class LessonPage extends RoomPage {
@@ -17,6 +22,7 @@ export class LessonPage extends RoomPage {
   tab = 'chat';
 
   #askedForBoard = false;
+  #caughtUp = new Set();
 
   constructor(app, id) {
     super(app);
@@ -90,7 +96,7 @@ export class LessonPage extends RoomPage {
   onRoomChanged() {
     if (!this.room) return this.app.changed();
     this.surveys.onState(this.room.state);
-    if (this.leads) this.room.followStaff(`staff:${this.id}`);
+    if (this.leads) this.#followSurveys(this.room.state);
     if (this.lesson) {
       const { hostUrl } = this.lesson;
       this.lesson = inRoom(this.lesson, this.room?.state);
@@ -120,6 +126,27 @@ export class LessonPage extends RoomPage {
     if (event.type === 'seat.ready' || event.type === 'lesson.started') this.controls.onStarted();
     if (event.type === 'seat.ready') this.#lookForLink();
     if (event.type === 'lesson.ended') this.#onEnded();
+  }
+
+  /** Figures come with the next answer only; whoever comes in between reads what there is. */
+  #followSurveys({ poll, rollcall }) {
+    this.room.followStaff(`staff:${this.id}`);
+    if (poll && !poll.tally) this.#catchUp(poll.poll, 'poll', this.app.api.polls);
+    if (rollcall && !rollcall.tally) this.#catchUp(rollcall.rollcall, 'rollcall', this.app.api.rollcalls);
+  }
+
+  #catchUp(id, what, read) {
+    if (this.#caughtUp.has(id)) return;
+    this.#caughtUp.add(id);
+    setTimeout(async () => {
+      const waits = () => this.room?.state[what]?.[what] === id && !this.room.state[what].tally;
+      if (!waits()) return;
+      const records = await read(this.id).catch(() => ({}));
+      if (!waits()) return;
+      const students = [...this.room.state.members.values()].filter(({ role }) => role === 'student').map(({ user }) => user);
+      const tally = tallyFrom(records, id, students);
+      if (tally) this.room.update((state) => withSignal(state, tally));
+    }, TALLY_AFTER_MS);
   }
 
   #onEnded() {

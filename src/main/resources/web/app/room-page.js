@@ -4,6 +4,8 @@ import { LogScroll } from './log-scroll.js';
 import { measuresFor, slowFor } from './room-rules.js';
 import { place } from './view/menu.js';
 
+const ABOVE = 'dialog, .menu';
+
 /** What a page with one room has in it, whichever kind of room it is: the conversation, and what may be done about people. */
 export class RoomPage {
   /** @type {LiveRoom | null} */
@@ -20,7 +22,8 @@ export class RoomPage {
   banned = new Map();
   scroll = new LogScroll(() => this.app.changed(), () => this.older());
   #opener = null;
-  #drawn = null;
+  #placed = null;
+  #above = false;
 
   constructor(app) {
     this.app = app;
@@ -115,8 +118,7 @@ export class RoomPage {
   }
 
   openMenu = (event, label, items) => {
-    this.#opener = event.currentTarget;
-    const { left, bottom, top, right } = this.#opener.getBoundingClientRect();
+    const { left, bottom, top, right } = event.currentTarget.getBoundingClientRect();
     this.menu = { label, items, at: { left, bottom, top, right } };
     this.app.changed();
   };
@@ -133,7 +135,6 @@ export class RoomPage {
   };
 
   openDialog = (dialog) => {
-    this.#opener ??= document.activeElement;
     this.dialog = dialog;
     this.app.changed();
   };
@@ -145,18 +146,18 @@ export class RoomPage {
 
   beforeDraw() {
     this.scroll.beforeDraw();
+    if (!document.querySelector(ABOVE)) this.#opener = document.activeElement;
   }
 
+  /** What opens above the page takes the keyboard, and gives it back to where it was. */
   afterDraw() {
     this.scroll.afterDraw(document.querySelector('.log'), this.room);
     document.querySelectorAll('dialog:not([open])').forEach((dialog) => dialog.showModal());
-    const drawn = this.menu ?? this.dialog;
-    if (this.menu && drawn !== this.#drawn) place(this.menu.at);
-    if (!drawn && this.#drawn) {
-      this.#opener?.focus();
-      this.#opener = null;
-    }
-    this.#drawn = drawn;
+    if (this.menu && this.menu !== this.#placed) place(this.menu.at);
+    this.#placed = this.menu;
+    const above = document.querySelector(ABOVE) !== null;
+    if (this.#above && !above) (usable(this.#opener) ? this.#opener : document.querySelector('#content')).focus();
+    this.#above = above;
   }
 
   /** What the room refuses is said where it was asked for. */
@@ -186,3 +187,5 @@ export class RoomPage {
     return members.get(user)?.name ?? lines.findLast((line) => line.from?.user === user)?.from.name ?? `#${user}`;
   }
 }
+
+const usable = (element) => element?.isConnected && element !== document.body && !element.disabled;

@@ -48,3 +48,19 @@ export function rollOf({ answered, missing }, names) {
   const named = (users) => users.map((user) => names.get(user) ?? `#${user}`).sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
   return { here: named(answered), missing: named(missing) };
 }
+
+/**
+ * How something open stands, as the school's records tell it, in the words of the signal that would tell it next.
+ *
+ * @param {number[]} present  students in the room: who is expected is recorded when a roll call ends
+ * @returns {{type: string, data: object} | null}
+ */
+export function tallyFrom({ polls, rollcalls }, id, present = []) {
+  const poll = polls?.findLast((each) => each.poll === id && !each.closed_at);
+  if (poll) return { type: 'poll.tally', data: { poll: id, answered: poll.answered, counts: poll.counts } };
+  const rollcall = rollcalls?.findLast((each) => each.rollcall === id && !each.closed_at);
+  if (!rollcall) return null;
+  const answered = rollcall.answered.map(({ user }) => user);
+  const expected = new Set([...rollcall.missing.map(({ user }) => user), ...present]);
+  return { type: 'rollcall.tally', data: { rollcall: id, answered, missing: [...expected].filter((user) => !answered.includes(user)) } };
+}

@@ -42,7 +42,7 @@ function bar(page) {
         <h1>${lesson.title}</h1>
         <p class="bar-facts">${status(lesson, page.me)}${timing(page)}<span class="bar-group">${groupOf(lesson)}</span></p>
       </div>
-      <div class="bar-actions">${zoomView(page)} ${page.leads ? leading(page) : nothing}</div>
+      <div class="bar-actions">${page.room.turnedAway ? nothing : zoomView(page)} ${page.leads ? leading(page) : nothing}</div>
     </div>
   `;
 }
