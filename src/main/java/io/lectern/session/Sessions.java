@@ -24,10 +24,10 @@ import io.lectern.room.RedisRoomLog;
 import io.lectern.room.RoomCommand;
 import io.lectern.room.Rooms;
 import io.lectern.room.Undertaker;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +48,7 @@ public final class Sessions {
     private static final long CUT_AFTER_MS = 5_000;
 
     private final Vertx vertx;
-    private final Context context;
+    private final ContextInternal context;
     private final Outfit outfit;
     private final RedisRoomLog log;
     private final Set<Session> sessions = new HashSet<>();
@@ -72,7 +72,7 @@ public final class Sessions {
 
     private Sessions(Vertx vertx, Outfit outfit) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+        this.context = (ContextInternal) vertx.getOrCreateContext();
         this.departures = new Departures(vertx, context);
         this.outfit = outfit;
         this.log = new RedisRoomLog(outfit.redis(), outfit.settings().rooms());
@@ -136,6 +136,11 @@ public final class Sessions {
     /// Tells a room what it must learn sooner or later.
     Future<Void> tell(RoomId room, RoomCommand news) {
         return new Goodbye(vertx, rooms()).tell(room, news);
+    }
+
+    /// The event loop that all of this happens on.
+    ContextInternal context() {
+        return context;
     }
 
     Settings settings() {

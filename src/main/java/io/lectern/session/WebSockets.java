@@ -5,15 +5,11 @@ import io.lectern.http.SocketEndpoint;
 import io.lectern.protocol.CloseReason;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Opens a session for every WebSocket of one event loop.
 public final class WebSockets implements SocketEndpoint {
-    private static final Logger LOGGER = LoggerFactory.getLogger(WebSockets.class);
-
     private final Sessions sessions;
-    private final WebSocketWire.Shelf shelf = new WebSocketWire.Shelf();
+    private final FrameBytes bytes = new FrameBytes();
     private final Door door;
     private final Hop hop;
 
@@ -32,13 +28,10 @@ public final class WebSockets implements SocketEndpoint {
 
     @Override
     public void accept(ServerWebSocket socket) {
-        WebSocketWire wire = new WebSocketWire(socket, shelf);
-        wire.lighten();
+        int largest = sessions.settings().session().maxFrameKib() * 1024;
+        WebSocketWire wire = WebSocketWire.of(socket, sessions.context(), bytes, largest);
         Session session = sessions.begin(wire);
-        socket.textMessageHandler(session::receive);
-        socket.binaryMessageHandler(binary -> session.close(CloseReason.BAD_FRAME, "only text is spoken here"));
-        socket.exceptionHandler(broken -> LOGGER.atDebug().setCause(broken).log("a socket broke"));
-        socket.closeHandler(gone -> session.ended());
+        wire.serve(session);
         if (!SUBPROTOCOL.equals(socket.subProtocol()))
             session.close(CloseReason.PROTOCOL_VERSION, "speak " + SUBPROTOCOL);
     }
