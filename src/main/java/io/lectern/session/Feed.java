@@ -34,12 +34,14 @@ final class Feed {
     private final RedisRoomLog log;
     private final Supplier<Future<Void>> hold;
     private final List<Member> members = new ArrayList<>(2);
-    private final List<Fanout> early = new ArrayList<>(0);
-    private final Map<Span, Future<List<Line>>> reading = new HashMap<>(0);
-    private final List<Runnable> leaving = new ArrayList<>(0);
+    // There is a feed for every person who is here: what is rarely needed is made when it is.
+    private List<Fanout> early = List.of();
+    private Map<Span, Future<List<Line>>> reading = Map.of();
+    private List<Runnable> leaving = List.of();
     private Future<Void> held;
     private @Nullable String epoch;
     private long last = UNKNOWN;
+    private int secondsToCheck = pause();
     private @Nullable Future<Void> standingRead;
     private boolean filling;
     private boolean closed;
@@ -54,7 +56,6 @@ final class Feed {
         this.log = log;
         this.hold = hold;
         this.held = hold.get();
-        checkLater();
     }
 
     /// Completes when the store knows that this loop is in the room; asked again after a failure, it tries again.
@@ -70,6 +71,7 @@ final class Feed {
         if (standingRead == null || standingRead.failed())
             standingRead = log.standing(room)
                     .onSuccess(top -> {
+                        standingRead = null;
                         if (epoch == null) learn(top.epoch(), top.position().seq());
                     })
                     .mapEmpty();
@@ -113,13 +115,13 @@ final class Feed {
 
     void take(Fanout fanout) {
         if (epoch == null || filling) {
-            early.add(fanout);
+            keep(fanout);
         } else if (!epoch.equals(fanout.epoch())) {
             // The log has begun anew, or this is late news of the epoch before: the log knows.
-            early.add(fanout);
+            keep(fanout);
             compareEpoch(epoch);
         } else if (fanout.first() > last + 1) {
-            early.add(fanout);
+            keep(fanout);
             fill(fanout.first() - 1);
         } else {
             for (long seq = Math.max(fanout.first(), last + 1); seq <= fanout.last(); seq++)
@@ -146,6 +148,7 @@ final class Feed {
             showOut(news, done);
             return;
         }
+        if (leaving.isEmpty()) leaving = new ArrayList<>(1);
         leaving.add(() -> showOut(news, done));
         if (!filling) fill(news.at().seq());
     }
@@ -163,8 +166,8 @@ final class Feed {
     }
 
     private void sayGoodbyes() {
-        List<Runnable> due = new ArrayList<>(leaving);
-        leaving.clear();
+        List<Runnable> due = leaving;
+        leaving = List.of();
         due.forEach(Runnable::run);
     }
 
@@ -176,8 +179,14 @@ final class Feed {
         if (running != null) return running;
         Future<List<Line>> read = log.after(room, since, upTo, most).map(List::copyOf);
         if (read.isComplete()) return read;
+        if (reading.isEmpty()) reading = new HashMap<>(1);
         reading.put(span, read);
         return read.onComplete(done -> reading.remove(span));
+    }
+
+    private void keep(Fanout fanout) {
+        if (early.isEmpty()) early = new ArrayList<>(1);
+        early.add(fanout);
     }
 
     private void deliver(long seq, String text) {
@@ -220,7 +229,7 @@ final class Feed {
                 return;
             }
             if (known.equals(epoch)) read.result().ifPresent(this::moveTo);
-            early.removeIf(fanout -> !fanout.epoch().equals(epoch));
+            if (!early.isEmpty()) early.removeIf(fanout -> !fanout.epoch().equals(epoch));
             replayEarly();
         });
     }
@@ -240,9 +249,9 @@ final class Feed {
     }
 
     private void replayEarly() {
-        List<Fanout> waiting = new ArrayList<>(early);
-        early.clear();
-        waiting.sort((a, b) -> Long.compare(a.first(), b.first()));
+        List<Fanout> waiting = early;
+        early = List.of();
+        if (waiting.size() > 1) waiting.sort((a, b) -> Long.compare(a.first(), b.first()));
         for (Fanout fanout : waiting) take(fanout);
         if (!filling) sayGoodbyes();
     }
@@ -263,16 +272,10 @@ final class Feed {
         for (int i = members.size() - 1; i >= 0; i--) action.accept(members.get(i));
     }
 
-    /// What the bus lost without a successor shows only in the log, so it is looked at now and then.
-    private void checkLater() {
-        vertx.setTimer(30_000 + ThreadLocalRandom.current().nextInt(10_000), due -> {
-            if (closed) return;
-            checkLater();
-            check();
-        });
-    }
-
-    private void check() {
+    /// What the bus lost without a successor shows only in the log, so it is looked at now and then. Called each second.
+    void tick() {
+        if (--secondsToCheck > 0) return;
+        secondsToCheck = pause();
         long seen = last;
         String known = epoch;
         log.top(room)
@@ -282,5 +285,9 @@ final class Feed {
                     moveTo(found);
                     if (found.position().seq() > last) fill(found.position().seq());
                 }));
+    }
+
+    private static int pause() {
+        return 30 + ThreadLocalRandom.current().nextInt(10);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Review {
     private final Sessions home;
     private final Session session;
-    private final Set<RoomId> due = new LinkedHashSet<>();
+    private Set<RoomId> due = Set.of();
     private boolean running;
 
     Review(Sessions home, Session session) {
@@ -33,7 +33,11 @@ final class Review {
 
     /// Those of the rooms that the session is in.
     void of(Collection<RoomId> rooms) {
-        for (RoomId room : rooms) if (session.presence(room) != null && isOfTheSchool(room)) due.add(room);
+        for (RoomId room : rooms) {
+            if (session.presence(room) == null || !isOfTheSchool(room)) continue;
+            if (due.isEmpty()) due = new LinkedHashSet<>();
+            due.add(room);
+        }
         next();
     }
 
@@ -49,9 +53,9 @@ final class Review {
         Principal who = session.principal();
         if (running || due.isEmpty() || who == null || session.isClosed()) return;
         running = true;
-        List<Future<Void>> asked =
-                List.copyOf(due).stream().map(room -> ask(room, who)).toList();
-        due.clear();
+        Set<RoomId> now = due;
+        due = Set.of();
+        List<Future<Void>> asked = now.stream().map(room -> ask(room, who)).toList();
         Future.join(asked).onComplete(answered -> {
             running = false;
             next();

@@ -287,6 +287,7 @@ public final class Sessions {
         vertx.setPeriodic(1_000, tick -> {
             Instant now = outfit.clock().instant();
             for (Session session : List.copyOf(sessions)) session.check(now, ping.plus(ping.dividedBy(2)));
+            List.copyOf(feeds.values()).forEach(Feed::tick);
         });
     }
 }
