@@ -5,7 +5,7 @@ import { keyOf, latest, textFor } from '../../main/resources/web/app/announcemen
 import { Board, pieces, withPiece } from '../../main/resources/web/app/board.js';
 import { joined } from '../../main/resources/web/app/inbox.js';
 import { closedBecause, courseOf, inOrder, measuresFor, slowFor, turnedAway } from '../../main/resources/web/app/room-rules.js';
-import { bars, choose, freshDraft, readDraft, rollOf, secondsLeft, tallyFrom } from '../../main/resources/web/app/survey.js';
+import { bars, choose, freshDraft, readDraft, rollOf, secondsLeft, tallyFrom, withRecords } from '../../main/resources/web/app/survey.js';
 import { classEn } from '../../main/resources/web/app/text.class.en.js';
 import { classRu } from '../../main/resources/web/app/text.class.ru.js';
 import { en } from '../../main/resources/web/app/text.en.js';
@@ -179,4 +179,15 @@ test('a leader who comes in between finds how a survey stands in the records', (
   assert.equal(tallyFrom({}, 46), null);
   const rollcalls = [{ rollcall: 47, closed_at: null, answered: [{ user: 12 }], missing: [{ user: 14 }] }];
   assert.deepEqual(tallyFrom({ rollcalls }, 47, [12, 14, 15]), { type: 'rollcall.tally', data: { rollcall: 47, answered: [12], missing: [14, 15] } });
+});
+
+test('records bring figures forward and never back', () => {
+  const tally = (answered) => ({ type: 'poll.tally', data: { poll: 46, answered, counts: [answered] } });
+  const open = { ...empty, poll: { poll: 46, tally: null } };
+  const three = withRecords(open, tally(3));
+  assert.equal(three.poll.tally.answered, 3);
+  assert.equal(withRecords(three, tally(2)), three);
+  assert.equal(withRecords(three, null), three);
+  assert.equal(withRecords(three, tally(4)).poll.tally.answered, 4);
+  assert.equal(withRecords(empty, tally(4)), empty);
 });

@@ -1,17 +1,16 @@
-import { withSignal } from '../client/room-state.js';
 import { Attendance } from './attendance.js';
 import { Board } from './board.js';
 import { t } from './i18n.js';
 import { LessonControls } from './lesson-controls.js';
 import { inRoom, phase, readLesson } from './lesson.js';
 import { RoomPage } from './room-page.js';
-import { tallyFrom } from './survey.js';
+import { tallyFrom, withRecords } from './survey.js';
 import { Surveys } from './surveys.js';
 import { paint } from './view/board.js';
 import { lessonView } from './view/lesson.js';
 
-/** A signal is told at most once a second. */
-const TALLY_AFTER_MS = 1200;
+const FIGURES_EVERY_MS = 15_000;
+const FIGURES_AFTER_MS = 1500;
 
 /** One lesson: what the timetable says of it, its room, and for its teacher the controls and the attendance. */
 export class LessonPage extends RoomPage {
@@ -22,7 +21,7 @@ export class LessonPage extends RoomPage {
   tab = 'chat';
 
   #askedForBoard = false;
-  #caughtUp = new Set();
+  #figuresAt = 0;
 
   constructor(app, id) {
     super(app);
@@ -83,7 +82,13 @@ export class LessonPage extends RoomPage {
     this.app.changed();
   };
 
+  onReturned(how) {
+    super.onReturned(how);
+    this.#figuresAt = Date.now() + FIGURES_AFTER_MS;
+  }
+
   tick() {
+    this.#readFigures();
     const ticking = this.lesson && ['live', 'soon', 'due'].includes(this.phase);
     if (ticking && !document.hidden) this.app.changed();
     if (this.tab === 'attendance' && this.phase === 'live') this.attendance.loadNowAndThen();
@@ -96,7 +101,7 @@ export class LessonPage extends RoomPage {
   onRoomChanged() {
     if (!this.room) return this.app.changed();
     this.surveys.onState(this.room.state);
-    if (this.leads) this.#followSurveys(this.room.state);
+    if (this.leads) this.room.followStaff(`staff:${this.id}`);
     if (this.lesson) {
       const { hostUrl } = this.lesson;
       this.lesson = inRoom(this.lesson, this.room?.state);
@@ -128,25 +133,20 @@ export class LessonPage extends RoomPage {
     if (event.type === 'lesson.ended') this.#onEnded();
   }
 
-  /** Figures come with the next answer only; whoever comes in between reads what there is. */
-  #followSurveys({ poll, rollcall }) {
-    this.room.followStaff(`staff:${this.id}`);
-    if (poll && !poll.tally) this.#catchUp(poll.poll, 'poll', this.app.api.polls);
-    if (rollcall && !rollcall.tally) this.#catchUp(rollcall.rollcall, 'rollcall', this.app.api.rollcalls);
+  /** Figures come as signals, which may be lost, and the last one is repeated by nobody: now and then the records are read. */
+  async #readFigures() {
+    const { poll, rollcall } = this.room?.state ?? {};
+    if ((!poll && !rollcall) || !this.leads || document.hidden || Date.now() < this.#figuresAt) return;
+    this.#figuresAt = Date.now() + FIGURES_EVERY_MS;
+    const { polls, rollcalls } = this.app.api;
+    await Promise.all([poll && this.#readRecords(poll.poll, polls), rollcall && this.#readRecords(rollcall.rollcall, rollcalls)]);
   }
 
-  #catchUp(id, what, read) {
-    if (this.#caughtUp.has(id)) return;
-    this.#caughtUp.add(id);
-    setTimeout(async () => {
-      const waits = () => this.room?.state[what]?.[what] === id && !this.room.state[what].tally;
-      if (!waits()) return;
-      const records = await read(this.id).catch(() => ({}));
-      if (!waits()) return;
-      const students = [...this.room.state.members.values()].filter(({ role }) => role === 'student').map(({ user }) => user);
-      const tally = tallyFrom(records, id, students);
-      if (tally) this.room.update((state) => withSignal(state, tally));
-    }, TALLY_AFTER_MS);
+  async #readRecords(id, read) {
+    const records = await read(this.id).catch(() => ({}));
+    if (!this.room) return;
+    const students = [...this.room.state.members.values()].filter(({ role }) => role === 'student').map(({ user }) => user);
+    this.room.update((state) => withRecords(state, tallyFrom(records, id, students)));
   }
 
   #onEnded() {

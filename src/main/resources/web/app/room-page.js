@@ -62,7 +62,7 @@ export class RoomPage {
     this.room?.leave();
     this.room = new LiveRoom(this.app.client, name, {
       changed: () => this.onRoomChanged(),
-      returned: (how) => this.app.connection.onReturned(how),
+      returned: (how) => this.onReturned(how),
       event: (event) => this.onEvent(event),
       signal: (signal) => this.onSignal(signal),
     });
@@ -76,6 +76,10 @@ export class RoomPage {
 
   onRoomChanged() {
     this.app.changed();
+  }
+
+  onReturned(how) {
+    this.app.connection.onReturned(how);
   }
 
   onEvent({ type, data }) {

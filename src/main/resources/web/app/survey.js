@@ -1,3 +1,5 @@
+import { withSignal } from '../client/room-state.js';
+
 /** What a class is asked, without a page: drafts that can be sent, figures that can be drawn. */
 
 export const LIMITS = { question: 500, option: 200, fewest: 2, most: 10 };
@@ -64,3 +66,12 @@ export function tallyFrom({ polls, rollcalls }, id, present = []) {
   const expected = new Set([...rollcall.missing.map(({ user }) => user), ...present]);
   return { type: 'rollcall.tally', data: { rollcall: id, answered, missing: [...expected].filter((user) => !answered.includes(user)) } };
 }
+
+/** The records are a moment behind: they never take back what a signal has told. */
+export function withRecords(state, tally) {
+  if (tally === null) return state;
+  const known = tally.type === 'poll.tally' ? state.poll?.tally : state.rollcall?.tally;
+  return known && howMany(tally.data) <= howMany(known) ? state : withSignal(state, tally);
+}
+
+const howMany = ({ answered }) => (Array.isArray(answered) ? answered.length : answered);

@@ -46,10 +46,14 @@ class ClassroomPageIT {
     private final Random random = new Random(seed);
     private final int[] cuts = new int[2];
     private final int[] ports = {NodeProcess.freePort(), NodeProcess.freePort()};
-    private final Map<String, String> shared = new HashMap<>(
-            Map.of("LECTERN_SECRET", "a secret for tests only, long enough", "LECTERN_AUTH_ACCESS_TTL", "2h",
+    private final Map<String, String> shared = new HashMap<>(Map.of(
+            "LECTERN_SECRET",
+            "a secret for tests only, long enough",
+            "LECTERN_AUTH_ACCESS_TTL",
+            "2h",
             // A node that a busy machine held up is not what this is about.
-            "LECTERN_CLUSTER_LEASE", "30s"));
+            "LECTERN_CLUSTER_LEASE",
+            "30s"));
     private NodeProcess first;
     private NodeProcess second;
     private CuttableProxy pages;
