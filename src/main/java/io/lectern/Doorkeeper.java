@@ -5,6 +5,7 @@ import io.lectern.account.SocketTickets;
 import io.lectern.account.Tokens;
 import io.lectern.http.Gate;
 import io.lectern.http.Principal;
+import io.lectern.platform.Gathering;
 import io.lectern.protocol.ClientFrame.Proof;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Refusal;
@@ -12,12 +13,31 @@ import io.lectern.session.Entrance;
 import io.vertx.core.Future;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
-/// Lets people into sockets. A socket lives longer than a request, so the sign-in behind a proof is looked up: at the
-/// gate,
-/// which knows at once what this server has ended, and in the records, which know what anybody has ended.
-record Doorkeeper(Tokens tokens, SocketTickets tickets, Gate gate, PgTokenFamilies families) implements Entrance {
+/// Lets people into sockets. A socket lives longer than a request, so the sign-in behind a proof is looked up in the
+/// records, which know what anybody has ended. The gate knows only what this server has ended, and nothing before the
+/// records do: it is asked while they are away.
+final class Doorkeeper implements Entrance {
+    private static final int AT_ONCE = 500;
+
+    private final Tokens tokens;
+    private final SocketTickets tickets;
+    private final Gate gate;
+    private final PgTokenFamilies families;
+    private final Gathering<UUID, Boolean> endings;
+
+    /// @param endOfTurn runs something when the turn of the event loop is over
+    Doorkeeper(Tokens tokens, SocketTickets tickets, Gate gate, PgTokenFamilies families, Executor endOfTurn) {
+        this.tokens = tokens;
+        this.tickets = tickets;
+        this.gate = gate;
+        this.families = families;
+        this.endings = new Gathering<>(
+                endOfTurn, AT_ONCE, asked -> families.ended(asked).map(ended -> ended::contains));
+    }
+
     @Override
     public Future<Principal> admit(Proof proof) {
         Future<Principal> shown = switch (proof) {
@@ -30,8 +50,7 @@ record Doorkeeper(Tokens tokens, SocketTickets tickets, Gate gate, PgTokenFamili
 
     @Override
     public Future<Principal> stands(Principal who) {
-        return gate.isSignedOut(who)
-                .compose(gone -> gone ? Future.succeededFuture(true) : isEnded(who))
+        return isEnded(who)
                 .compose(gone ->
                         gone ? Future.failedFuture(ErrorCode.TOKEN_REVOKED.refuse()) : Future.succeededFuture(who));
     }
@@ -45,11 +64,10 @@ record Doorkeeper(Tokens tokens, SocketTickets tickets, Gate gate, PgTokenFamili
     /// While Postgres is away live lessons go on, for those who come back to them too: everybody is looked at again as
     /// soon as it is heard again.
     private Future<Boolean> isEnded(Principal who) {
-        return ended(Set.of(who.family()))
-                .map(ended -> !ended.isEmpty())
+        return endings.ask(UUID.fromString(who.family()))
                 .recover(failure ->
                         failure instanceof Refusal away && away.code().temporary()
-                                ? Future.succeededFuture(false)
+                                ? gate.isSignedOut(who)
                                 : Future.failedFuture(failure));
     }
 }

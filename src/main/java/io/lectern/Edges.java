@@ -64,6 +64,7 @@ import io.lectern.socketio.Waiting;
 import io.lectern.stream.StreamKey;
 import io.lectern.stream.Streams;
 import io.lectern.zoom.Pool;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -71,6 +72,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -240,7 +242,8 @@ final class Edges implements Edge.Factory {
     }
 
     private Future<Sessions> sockets(Loop loop) {
-        PgMembership memberships = new PgMembership(loop.postgres());
+        Executor endOfTurn = endOfTurn(loop.vertx());
+        PgMembership memberships = new PgMembership(loop.postgres(), endOfTurn);
         return Sessions.open(
                 loop.vertx(),
                 loop.bus(),
@@ -251,7 +254,8 @@ final class Edges implements Edge.Factory {
                                 loop.tokens(),
                                 new SocketTickets(loop.redis()),
                                 loop.gate(),
-                                new PgTokenFamilies(loop.postgres())),
+                                new PgTokenFamilies(loop.postgres()),
+                                endOfTurn),
                         (room, who) -> memberships.of(room, who.user()).map(membership -> admitted(membership, who)),
                         loop.messages()::say,
                         rooms,
@@ -259,6 +263,11 @@ final class Edges implements Edge.Factory {
                         loop.redis(),
                         meters,
                         clock));
+    }
+
+    private static Executor endOfTurn(Vertx vertx) {
+        Context loop = vertx.getOrCreateContext();
+        return task -> loop.runOnContext(turn -> task.run());
     }
 
     private static Admission.Admitted admitted(Membership membership, Principal who) {

@@ -1,26 +1,49 @@
--- Notes a connection of a person, unless there are too many of them already.
+-- Notes connections of people, each unless there are too many of that person already.
 --
--- KEYS 1 nodes (see platform/lease)  2 connections of the person (hash: session → node)
--- ARGV 1 node  2 session  3 how many there may be  4 for how long they are kept, in ms, after the last one came
+-- KEYS 1 nodes (see platform/lease)  then one per connection: the connections of its person (hash: session → node)
+-- ARGV 1 node  2 how many there may be  3 for how long they are kept, in ms, after the last one came
+--      then one per connection: its session
 --
--- Returns 1 when it is noted. Only those on nodes whose lease runs count; those on nodes that were given up are taken away.
+-- Returns 1 for each connection that is noted, 0 for the others. Only those on nodes whose lease runs count; those on
+-- nodes that were given up are taken away.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local held = redis.call('HGETALL', KEYS[2])
-local count = 0
-for i = 1, #held, 2 do
-  local lease = held[i + 1] ~= ARGV[1] and redis.call('HGET', KEYS[1], held[i + 1])
-  local ends = lease and tonumber(string.match(lease, '^%-?%d+'))
-  if held[i] == ARGV[2] then
-    -- This one itself, asked for twice.
-  elseif held[i + 1] == ARGV[1] or (ends and ends >= now) then
-    count = count + 1
-  elseif not ends or ends < 0 then
-    redis.call('HDEL', KEYS[2], held[i])
+local node, most, kept = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+
+-- 'runs', 'late' (its lease has run out, nobody has buried it yet) or 'gone'
+local known = {[node] = 'runs'}
+local function standing(other)
+  if not known[other] then
+    local lease = redis.call('HGET', KEYS[1], other)
+    local ends = lease and tonumber(string.match(lease, '^%-?%d+'))
+    known[other] = ends and (ends >= now and 'runs' or ends >= 0 and 'late') or 'gone'
+  end
+  return known[other]
+end
+
+local answer = {}
+for i = 2, #KEYS do
+  local session = ARGV[i + 2]
+  local held = redis.call('HGETALL', KEYS[i])
+  local count = 0
+  for j = 1, #held, 2 do
+    -- This one itself may have been asked for before.
+    if held[j] ~= session then
+      local stands = standing(held[j + 1])
+      if stands == 'runs' then
+        count = count + 1
+      elseif stands == 'gone' then
+        redis.call('HDEL', KEYS[i], held[j])
+      end
+    end
+  end
+  if count < most then
+    redis.call('HSET', KEYS[i], session, node)
+    redis.call('PEXPIRE', KEYS[i], kept)
+    answer[i - 1] = 1
+  else
+    answer[i - 1] = 0
   end
 end
-if count >= tonumber(ARGV[3]) then return 0 end
-redis.call('HSET', KEYS[2], ARGV[2], ARGV[1])
-redis.call('PEXPIRE', KEYS[2], ARGV[4])
-return 1
+return answer

@@ -1,6 +1,7 @@
 package io.lectern.session;
 
 import io.lectern.http.Principal;
+import io.lectern.platform.Gathering;
 import io.lectern.platform.LuaScript;
 import io.lectern.platform.Nodes;
 import io.lectern.platform.RedisLink;
@@ -11,13 +12,18 @@ import io.lectern.protocol.NodeId;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.SessionId;
 import io.lectern.protocol.UserId;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +36,26 @@ final class Turnstile {
     private static final Duration KEPT = Duration.ofDays(2);
     private static final long RETRY_MS = 1_000;
 
+    private static final int AT_ONCE = 500;
+
     private final RedisLink redis;
     private final NodeId node;
     private final int limit;
     private final Entrance entrance;
+    private final Gathering<Entering, Boolean> entering;
     /// Those that left while Redis was away.
     private final Map<SessionId, UserId> unsaid = new HashMap<>();
+
+    private record Entering(SessionId session, UserId user) {}
 
     Turnstile(Vertx vertx, RedisLink redis, NodeId node, int limit, Entrance entrance) {
         this.redis = redis;
         this.node = node;
         this.limit = limit;
         this.entrance = entrance;
+        Context loop = vertx.getOrCreateContext();
+        this.entering =
+                new Gathering<>(task -> loop.runOnContext(turn -> task.run()), AT_ONCE, all -> note(List.copyOf(all)));
         vertx.setPeriodic(RETRY_MS, tick -> sayAgain());
     }
 
@@ -73,12 +87,28 @@ final class Turnstile {
     }
 
     private Future<Void> count(SessionId session, UserId user) {
-        List<Object> what = List.of(node.value(), session.value(), limit, KEPT.toMillis());
-        return ENTER.run(redis, List.of(Nodes.leases(), key(user)), what)
+        return entering.ask(new Entering(session, user))
                 .onFailure(unknown -> leave(session, user))
-                .compose(answer -> "1".equals(String.valueOf(answer))
+                .compose(noted -> noted
                         ? Future.succeededFuture()
                         : Future.failedFuture(ErrorCode.CONNECTION_LIMIT.refuse(limit)));
+    }
+
+    private Future<Function<Entering, Boolean>> note(List<Entering> all) {
+        List<String> keys = new ArrayList<>(all.size() + 1);
+        List<Object> what = new ArrayList<>(all.size() + 3);
+        keys.add(Nodes.leases());
+        what.addAll(List.of(node.value(), limit, KEPT.toMillis()));
+        for (Entering one : all) {
+            keys.add(key(one.user()));
+            what.add(one.session().value());
+        }
+        return ENTER.run(redis, keys, what).map(answer -> {
+            Set<Entering> noted = new HashSet<>();
+            for (int i = 0; answer != null && i < all.size(); i++)
+                if ("1".equals(String.valueOf(answer.get(i)))) noted.add(all.get(i));
+            return noted::contains;
+        });
     }
 
     private void sayAgain() {

@@ -504,8 +504,8 @@ class SchoolIT {
         assertThat(send("PATCH", "1/", "member", "{\"single_session\":false}").status())
                 .isEqualTo(403);
 
-        Membership found =
-                Rest.await(new PgMembership(rest.postgres).of(RoomId.parse("lesson:1"), new UserId(student)));
+        Membership found = Rest.await(
+                new PgMembership(rest.postgres, Runnable::run).of(RoomId.parse("lesson:1"), new UserId(student)));
         assertThat(found)
                 .isInstanceOfSatisfying(
                         Membership.Member.class,
@@ -559,7 +559,8 @@ class SchoolIT {
     }
 
     private static String membership(String room, String name) throws Exception {
-        Membership found = Rest.await(new PgMembership(rest.postgres).of(RoomId.parse(room), new UserId(id(name))));
+        Membership found =
+                Rest.await(new PgMembership(rest.postgres, Runnable::run).of(RoomId.parse(room), new UserId(id(name))));
         return switch (found) {
             case Membership.Unknown unknown -> "unknown";
             case Membership.Stranger stranger -> "stranger";
@@ -569,8 +570,8 @@ class SchoolIT {
 
     @Test
     void aMemberLearnsWhereTheLessonStands() throws Exception {
-        Membership found =
-                Rest.await(new PgMembership(rest.postgres).of(RoomId.parse("lesson:3"), new UserId(student)));
+        Membership found = Rest.await(
+                new PgMembership(rest.postgres, Runnable::run).of(RoomId.parse("lesson:3"), new UserId(student)));
 
         assertThat(found).isInstanceOfSatisfying(Membership.Member.class, member -> {
             assertThat(member.name()).isEqualTo("Иван =Иванов");
