@@ -51,6 +51,12 @@ public final class RealtimeBench implements Callable<Integer> {
             description = "look for the highest rate, too (${DEFAULT-VALUE})")
     private boolean search;
 
+    @Option(
+            names = "--storms",
+            defaultValue = "1",
+            description = "how often everybody comes back; the table is of the last time (${DEFAULT-VALUE})")
+    private int storms;
+
     @Option(names = "--instances", defaultValue = "1", description = "event loops of Lectern's edge (${DEFAULT-VALUE})")
     private int instances;
 
@@ -86,7 +92,7 @@ public final class RealtimeBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, SQLException {
-        Scale scale = quick ? Scale.quick() : Scale.full(warmUp, seconds, rates, search);
+        Scale scale = quick ? Scale.quick() : Scale.full(warmUp, seconds, rates, search, storms);
         requireFiles(scale.sockets() + SPARE_FILES);
         boolean fair = true;
         Path directory = Files.createTempDirectory("lectern-bench");

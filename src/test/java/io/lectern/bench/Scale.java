@@ -4,6 +4,7 @@ import java.util.List;
 
 /// How large each workload is.
 ///
+/// @param storms one after another: a server that was just started is still being compiled in the first
 /// @param rates deliveries a second that are measured for certain
 /// @param search whether to look for the highest rate as well
 /// @param warmUpS before the first measurement of each server
@@ -12,6 +13,7 @@ record Scale(
         Swarm.Plan hall,
         Swarm.Plan idle,
         Swarm.Plan storm,
+        int storms,
         List<Integer> rates,
         boolean search,
         double warmUpS,
@@ -19,12 +21,13 @@ record Scale(
         double seconds,
         double idleS) {
 
-    static Scale full(double warmUpS, double seconds, List<Integer> rates, boolean search) {
+    static Scale full(double warmUpS, double seconds, List<Integer> rates, boolean search, int storms) {
         return new Scale(
                 new Swarm.Plan(50, 40),
                 new Swarm.Plan(1, 2_000),
                 new Swarm.Plan(250, 40),
                 new Swarm.Plan(125, 41),
+                storms,
                 rates,
                 search,
                 warmUpS,
@@ -40,6 +43,7 @@ record Scale(
                 new Swarm.Plan(1, 100),
                 new Swarm.Plan(10, 20),
                 new Swarm.Plan(5, 21),
+                1,
                 List.of(2_000),
                 false,
                 1,
