@@ -26,9 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebElement;
 
-/// A lesson of a teacher and 30 students in one Chromium, over a network that fails twice and two nodes, one of which
-/// is
-/// drained in the middle. Whatever happened, in the end every page was told the same, in the same order.
+/// A lesson of a teacher and 30 students in one Chromium, over a network that fails twice and two nodes, one of
+/// which is drained in the middle. Whatever happened, in the end every page was told the same, in the same order.
 ///
 /// `-Dlesson.minutes=10` makes it a long one; `-Dlesson.seed=…` repeats the choices of another run.
 class ClassroomPageIT {

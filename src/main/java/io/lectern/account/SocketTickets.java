@@ -17,9 +17,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// Tickets for sockets: good once and not for long, for pages that must not hold a token. What is kept is a hash, so
-/// that
-/// nobody who can read Redis can come in by it.
+/// Tickets for sockets: good once and not for long, for pages that must not hold a token. What is kept is a hash,
+/// so that nobody who can read Redis can come in by it.
 public final class SocketTickets {
     static final Duration LIFE = Duration.ofSeconds(30);
     private static final int BYTES = 32;

@@ -22,8 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// How much waits to be read in one's groups. Nobody is told of a message in a room they are not in: a client asks
-/// here,
-/// and counts on by itself where it is in the room.
+/// here, and counts on by itself where it is in the room.
 public final class UnreadRoutes implements RouteModule {
     private static final Logger LOGGER = LoggerFactory.getLogger(UnreadRoutes.class);
     private static final int LONGEST_NUMBER = 16;

@@ -17,10 +17,8 @@ import org.slf4j.LoggerFactory;
 /// Hears what Postgres tells on one channel, over one connection that is kept up by itself.
 ///
 /// Such a connection can be dead without a sign: behind a firewall that forgot it, or a pooler that hands it to
-/// somebody
-/// else. So every second a word is sent to oneself over another connection, and a connection on which it is not heard
-/// for
-/// a while is given up.
+/// somebody else. So every second a word is sent to oneself over another connection, and a connection on which it
+/// is not heard for a while is given up.
 public final class PgNews {
     private static final Logger LOGGER = LoggerFactory.getLogger(PgNews.class);
     private static final Duration PULSE = Duration.ofSeconds(1);

@@ -5,9 +5,8 @@ import io.lectern.room.RedisRoomLog.Line;
 import io.vertx.core.Future;
 import java.util.List;
 
-/// What is known of rooms beyond their logs in Redis. Logs are trimmed, forgotten when a room was idle for long, and
-/// lost
-/// with Redis; a room's numbers go on from here then.
+/// What is known of rooms beyond their logs in Redis. Logs are trimmed, forgotten when a room was idle for long,
+/// and lost with Redis; a room's numbers go on from here then.
 public interface Past {
     /// The highest number of a room that is known for good, or 0.
     Future<Long> top(RoomId room);

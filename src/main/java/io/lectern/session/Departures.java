@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The outboxes of an event loop that have something to write: all of them do so at the end of a turn, or a little
-/// later
-/// when the loop has much to write.
+/// later when the loop has much to write.
 final class Departures {
     private final Vertx vertx;
     private final Context context;

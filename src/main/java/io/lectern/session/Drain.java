@@ -12,8 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /// The end of all sessions of an event loop: in batches, so that the other nodes meet no storm; each client is told
-/// when
-/// to come back, spread just the same.
+/// when to come back, spread just the same.
 final class Drain {
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
     private static final long SHORTEST_WINDOW_MS = 2_000;

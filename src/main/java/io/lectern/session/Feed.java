@@ -272,7 +272,8 @@ final class Feed {
         for (int i = members.size() - 1; i >= 0; i--) action.accept(members.get(i));
     }
 
-    /// What the bus lost without a successor shows only in the log, so it is looked at now and then. Called each second.
+    /// What the bus lost without a successor shows only in the log, so it is looked at now and then. Called each
+    /// second.
     void tick() {
         if (--secondsToCheck > 0) return;
         secondsToCheck = pause();

@@ -9,9 +9,8 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 
 /// What a room must learn sooner or later: said again and again while the room cannot be reached, because a goodbye
-/// that
-/// is lost leaves somebody behind who is not there. A room that is broken is told a few times only; it stays noted for
-/// this node, whose burial will tell it.
+/// that is lost leaves somebody behind who is not there. A room that is broken is told a few times only; it stays
+/// noted for this node, whose burial will tell it.
 record Goodbye(Vertx vertx, Rooms rooms) {
     private static final long RETRY_MS = 1_000;
     private static final int MOST_BROKEN = 8;

@@ -8,9 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// What a session still has to be sent. Everything a turn of the event loop brings goes out in one write: the write
-/// call
-/// is what costs, not the bytes. While a write is under way the next frames wait here, where they are shared with
-/// everybody else who gets them. What the other side does not take is counted, in bytes, and bounded.
+/// call is what costs, not the bytes. While a write is under way the next frames wait here, where they are shared
+/// with everybody else who gets them. What the other side does not take is counted, in bytes, and bounded.
 final class Outbox {
     private final Wire wire;
     private final int limit;

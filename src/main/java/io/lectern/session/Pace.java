@@ -2,10 +2,9 @@ package io.lectern.session;
 
 import java.time.Duration;
 
-/// How long an event loop rests from writing to sockets. What comes meanwhile leaves together, and a write costs the
-/// same
-/// whether it carries one frame or ten: so the more of its time a loop writes, the longer it gathers. A loop with
-/// little to write never waits.
+/// How long an event loop rests from writing to sockets. What comes meanwhile leaves together, and a write costs
+/// the same whether it carries one frame or ten: so the more of its time a loop writes, the longer it gathers. A
+/// loop with little to write never waits.
 final class Pace {
     /// As many times as long as the writing before took, so that writing gets a quarter of a busy loop's time.
     private static final int REST = 3;

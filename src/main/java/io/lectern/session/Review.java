@@ -14,8 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Asks again whether a session may be in its rooms. One pass at a time, so that an old answer never comes after a
-/// newer
-/// one; what is asked for meanwhile waits for the next.
+/// newer one; what is asked for meanwhile waits for the next.
 final class Review {
     private final Sessions home;
     private final Session session;

@@ -9,8 +9,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps what Vert.x counts of its connections right for one that its own handler does not serve any more: how many
-/// are
-/// open, and what they carry.
+/// are open, and what they carry.
 final class Traffic {
     /// Counted on in steps, as Vert.x does.
     private static final int STEP = 4096;

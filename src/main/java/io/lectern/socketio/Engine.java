@@ -9,8 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of Engine.IO, whatever carries it: requests that wait for something to bring, or a WebSocket, or
-/// first
-/// the one and then the other. Lives on one event loop.
+/// first the one and then the other. Lives on one event loop.
 final class Engine {
     /// For a WebSocket to take over, and for a goodbye to be fetched.
     private static final long PATIENCE_MS = 10_000;

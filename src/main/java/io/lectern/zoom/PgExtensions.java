@@ -10,9 +10,8 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Later ends of lessons. A seat is held until it is given back, so a later end takes nothing from anybody; the sweep
-/// that
-/// looks for abandoned meetings goes by the new end, and forgets what it saw under the old one.
+/// Later ends of lessons. A seat is held until it is given back, so a later end takes nothing from anybody; the
+/// sweep that looks for abandoned meetings goes by the new end, and forgets what it saw under the old one.
 final class PgExtensions {
     private final Postgres postgres;
 
@@ -33,8 +32,7 @@ final class PgExtensions {
     }
 
     /// The lease before the lesson, as everywhere. An hour that has begun counts from now, so that an extension is
-    /// always
-    /// some time from here.
+    /// always some time from here.
     private static final String EXTEND = """
             with asked as (
                 insert into lesson_extensions (lesson_id, key, user_id, minutes)

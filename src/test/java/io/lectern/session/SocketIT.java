@@ -128,8 +128,7 @@ class SocketIT {
     }
 
     /// A client must not be given what it did not ask for, so the answer has no subprotocol; whether a client then
-    /// still
-    /// reads the close code is up to the client. This one does.
+    /// still reads the close code is up to the client. This one does.
     @Test
     void anotherSubprotocolIsNotSpoken() throws Exception {
         try (java.net.Socket socket = new java.net.Socket("127.0.0.1", live.port())) {

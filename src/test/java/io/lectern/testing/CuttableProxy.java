@@ -10,9 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A network that can be unplugged: carries TCP to ports of this machine, in turn, until it is cut. A port that takes
-/// no
-/// connection is passed over.
+/// A network that can be unplugged: carries TCP to ports of this machine, in turn, until it is cut. A port that
+/// takes no connection is passed over.
 public final class CuttableProxy implements AutoCloseable {
     private final int[] targets;
     private final AtomicInteger turn = new AtomicInteger();
