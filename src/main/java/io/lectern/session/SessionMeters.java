@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /// What an operator sees of sockets.
 public final class SessionMeters {
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger feeds = new AtomicInteger();
     private final Counter connected;
     private final Counter refusedFrames;
     private final Counter expelled;
@@ -19,6 +20,10 @@ public final class SessionMeters {
 
     public SessionMeters(MeterRegistry registry) {
         Gauge.builder("lectern.sessions.open", open, AtomicInteger::get)
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("lectern.feeds", feeds, AtomicInteger::get)
+                .description("rooms that have members here, counted by event loop")
                 .strongReference(true)
                 .register(registry);
         connected = registry.counter("lectern.sessions.connected");
@@ -48,6 +53,14 @@ public final class SessionMeters {
 
     void closed() {
         open.decrementAndGet();
+    }
+
+    void feedOpened() {
+        feeds.incrementAndGet();
+    }
+
+    void feedClosed() {
+        feeds.decrementAndGet();
     }
 
     void connected() {

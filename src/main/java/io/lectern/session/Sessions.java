@@ -209,12 +209,16 @@ public final class Sessions {
     }
 
     Feed feed(RoomId room) {
-        return feeds.computeIfAbsent(room, name -> new Feed(vertx, name, log, () -> note(name, 1)));
+        return feeds.computeIfAbsent(room, name -> {
+            meters().feedOpened();
+            return new Feed(vertx, name, log, () -> note(name, 1));
+        });
     }
 
     void release(RoomId room, Feed feed) {
         if (!feed.isEmpty() || !feeds.remove(room, feed)) return;
         feed.close();
+        meters().feedClosed();
         if (feed.leavesSomebodyBehind()) return;
         // What was not noted for sure is not taken back: a room too many costs nothing.
         feed.held()

@@ -13,17 +13,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A network that can be unplugged: carries TCP to ports of this machine, in turn, until it is cut. A port that
 /// takes no connection is passed over.
 public final class CuttableProxy implements AutoCloseable {
-    private final int[] targets;
     private final AtomicInteger turn = new AtomicInteger();
     private final ServerSocket server;
+    private volatile int[] targets;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean stalled;
 
     public CuttableProxy(int... targets) {
+        this(InetAddress.getLoopbackAddress(), targets);
+    }
+
+    /// Listens on an address of this machine that others than itself can reach.
+    public CuttableProxy(InetAddress at, int... targets) {
         this.targets = targets.clone();
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(0, 50, at);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -32,6 +37,11 @@ public final class CuttableProxy implements AutoCloseable {
 
     public int port() {
         return server.getLocalPort();
+    }
+
+    /// Carries to another port of this machine from now on; connections of before stay where they are.
+    public void aim(int other) {
+        targets = new int[] {other};
     }
 
     /// Breaks every connection and lets none come through.
@@ -88,16 +98,17 @@ public final class CuttableProxy implements AutoCloseable {
     }
 
     private Socket connect() throws IOException {
+        int[] known = targets;
         int first = turn.getAndIncrement();
         for (int i = 0; ; i++) {
             Socket outer = new Socket();
             try {
-                int port = targets[Math.floorMod(first + i, targets.length)];
+                int port = known[Math.floorMod(first + i, known.length)];
                 outer.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return outer;
             } catch (IOException refused) {
                 outer.close();
-                if (i + 1 == targets.length) throw refused;
+                if (i + 1 == known.length) throw refused;
             }
         }
     }

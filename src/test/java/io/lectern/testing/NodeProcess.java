@@ -37,16 +37,26 @@ public final class NodeProcess implements AutoCloseable {
             "--add-opens",
             "jdk.management/com.sun.management.internal=ALL-UNNAMED");
 
+    /// Never closed: that would wait for connections of nodes that are gone.
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
     private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path output;
+    public final String host;
     public final int httpPort;
     public final int opsPort;
 
-    private NodeProcess(Process process, Path output, int httpPort, int opsPort) {
+    /// Where a node runs: its address, and what its command line begins with, such as `ip netns exec one`.
+    public record Place(String host, List<String> inside) {
+        public static final Place HERE = new Place("127.0.0.1", List.of());
+    }
+
+    private NodeProcess(Process process, Path output, Place place, int httpPort, int opsPort) {
         this.process = process;
         this.output = output;
+        this.host = place.host();
         this.httpPort = httpPort;
         this.opsPort = opsPort;
     }
@@ -58,6 +68,10 @@ public final class NodeProcess implements AutoCloseable {
 
     /// Starts any command with free ports in its environment, and does not wait.
     public static NodeProcess start(List<String> arguments, Map<String, String> environment) {
+        return start(arguments, environment, Place.HERE);
+    }
+
+    public static NodeProcess start(List<String> arguments, Map<String, String> environment, Place place) {
         try {
             int http = freePort();
             int ops = freePort();
@@ -66,9 +80,12 @@ public final class NodeProcess implements AutoCloseable {
                     "LECTERN_OPS_PORT", Integer.toString(ops),
                     "LECTERN_CLUSTER_PORT", Integer.toString(freePort())));
             variables.putAll(environment);
-            List<String> command = new ArrayList<>(List.of(
+            List<String> command = new ArrayList<>(place.inside());
+            command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
+                    // Tests want nodes to start soon, not to become fast.
+                    "-XX:TieredStopAtLevel=1",
                     "-Xmx512m"));
             command.addAll(HAZELCAST_DOORS);
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
@@ -80,19 +97,19 @@ public final class NodeProcess implements AutoCloseable {
                     .redirectInput(new File("/dev/null"));
             builder.environment().keySet().removeIf(name -> name.startsWith("LECTERN_"));
             builder.environment().putAll(variables);
-            return new NodeProcess(builder.start(), output, Integer.parseInt(variables.get("LECTERN_HTTP_PORT")), ops);
+            return new NodeProcess(
+                    builder.start(), output, place, Integer.parseInt(variables.get("LECTERN_HTTP_PORT")), ops);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     public NodeProcess untilReady() {
-        HttpClient client = HttpClient.newHttpClient();
-        HttpRequest ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + "/health/ready"))
+        HttpRequest ready = HttpRequest.newBuilder(URI.create("http://" + host + ":" + opsPort + "/health/ready"))
                 .build();
         Eventually.asserts(START, () -> {
             if (!process.isAlive()) return;
-            if (client.send(ready, HttpResponse.BodyHandlers.ofString()).statusCode() != 200)
+            if (CLIENT.send(ready, HttpResponse.BodyHandlers.ofString()).statusCode() != 200)
                 throw new AssertionError("not ready: " + output());
         });
         if (!process.isAlive()) throw new AssertionError("the node ended: " + output());
@@ -100,7 +117,46 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + httpPort;
+        return "http://" + host + ":" + httpPort;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// The sum of a meter's figures, as `/metrics` shows them now; the name may go on with the first of its labels.
+    public double meter(String name) {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ")
+                        || line.startsWith(name + "{")
+                        || (name.contains("{") && line.startsWith(name)))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /// Whether the node wants traffic.
+    public boolean isReady() {
+        return get("/health/ready").statusCode() == 200;
+    }
+
+    private HttpResponse<String> get(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + opsPort + path))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     public String output() {
@@ -161,6 +217,11 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private void signal(String name) {
+        signal(process, name);
+    }
+
+    /// Sends a process a signal of this name, such as `-STOP`.
+    public static void signal(Process process, String name) {
         try {
             new ProcessBuilder("kill", name, Long.toString(process.pid()))
                     .start()
