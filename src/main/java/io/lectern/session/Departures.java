@@ -7,7 +7,7 @@ import java.util.List;
 
 /// The outboxes of an event loop that have something to write: all of them do so at the end of a turn, or a little
 /// later when the loop has much to write.
-final class Departures {
+final class Departures implements Outbox.Turns {
     private final Vertx vertx;
     private final Context context;
     private final Pace pace = new Pace(System.nanoTime());
@@ -19,9 +19,15 @@ final class Departures {
         this.context = context;
     }
 
-    void add(Outbox outbox) {
+    @Override
+    public void later(Outbox outbox) {
         if (waiting.isEmpty()) schedule();
         waiting.add(outbox);
+    }
+
+    @Override
+    public void now(Outbox outbox) {
+        outbox.flush(this::bundled);
     }
 
     private void schedule() {

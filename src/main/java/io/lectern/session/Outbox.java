@@ -4,16 +4,24 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// What a session still has to be sent. Everything a turn of the event loop brings goes out in one write: the write
 /// call is what costs, not the bytes. While a write is under way the next frames wait here, where they are shared
 /// with everybody else who gets them. What the other side does not take is counted, in bytes, and bounded.
 final class Outbox {
+    /// Decides when an outbox is flushed.
+    interface Turns {
+        /// There is something to flush; told once until it is.
+        void later(Outbox outbox);
+
+        /// What waits to be flushed is much: the other side must not count as slow because this one rests.
+        void now(Outbox outbox);
+    }
+
     private final Wire wire;
     private final int limit;
-    private final Consumer<Outbox> waiting;
+    private final Turns turns;
     private final Runnable overflow;
     private List<Frame> frames = List.of();
     private int bytes;
@@ -21,11 +29,10 @@ final class Outbox {
     private boolean full;
 
     /// @param limit unsent bytes at which the other side counts as too slow
-    /// @param waiting told once a turn that there is something to flush
-    Outbox(Wire wire, int limit, Consumer<Outbox> waiting, Runnable overflow) {
+    Outbox(Wire wire, int limit, Turns turns, Runnable overflow) {
         this.wire = wire;
         this.limit = limit;
-        this.waiting = waiting;
+        this.turns = turns;
         this.overflow = overflow;
     }
 
@@ -33,14 +40,21 @@ final class Outbox {
         if (full) return;
         if (frames.isEmpty()) {
             frames = new ArrayList<>(2);
-            if (leaving == 0) waiting.accept(this);
+            if (leaving == 0) turns.later(this);
         }
         frames.add(frame);
         bytes += frame.bytes();
-        if (bytes <= limit) return;
-        full = true;
-        frames = List.of();
-        overflow.run();
+        if (bytes > limit) {
+            full = true;
+            frames = List.of();
+            overflow.run();
+        } else if (leaving == 0 && isMuch()) {
+            turns.now(this);
+        }
+    }
+
+    private boolean isMuch() {
+        return bytes > limit / 4;
     }
 
     /// Sends what may as well be lost, unless the other side is behind already.
@@ -78,6 +92,7 @@ final class Outbox {
         leaving -= bundle.bytes();
         bytes -= bundle.bytes();
         if (outcome.failed()) full = true;
-        else if (!frames.isEmpty()) waiting.accept(this);
+        else if (!frames.isEmpty() && isMuch()) turns.now(this);
+        else if (!frames.isEmpty()) turns.later(this);
     }
 }

@@ -57,7 +57,7 @@ public final class Session {
         this.outbox = new Outbox(
                 wire,
                 home.settings().session().hardOutboxKib() * 1024,
-                home::flushLater,
+                home.departures(),
                 () -> close(CloseReason.SLOW_CONSUMER, ""));
     }
 

@@ -244,9 +244,8 @@ public final class Sessions {
         vertx.setTimer(CUT_AFTER_MS, due -> wire.cut());
     }
 
-    /// Remembers that an outbox has something to write.
-    void flushLater(Outbox outbox) {
-        departures.add(outbox);
+    Departures departures() {
+        return departures;
     }
 
     static Refusal refusal(Throwable failure) {

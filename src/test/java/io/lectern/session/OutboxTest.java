@@ -18,8 +18,22 @@ class OutboxTest {
 
     private final SlowWire wire = new SlowWire();
     private final Deque<Outbox> waiting = new ArrayDeque<>();
+    private final List<Outbox> hurried = new ArrayList<>();
     private final List<String> overflows = new ArrayList<>();
-    private final Outbox outbox = new Outbox(wire, HARD, waiting::add, () -> overflows.add("too slow"));
+    private final Outbox outbox = new Outbox(wire, HARD, new Noted(), () -> overflows.add("too slow"));
+
+    private final class Noted implements Outbox.Turns {
+        @Override
+        public void later(Outbox one) {
+            waiting.add(one);
+        }
+
+        @Override
+        public void now(Outbox one) {
+            hurried.add(one);
+            one.flush(Bundle::new);
+        }
+    }
 
     /// Takes what it is given and keeps it until it is told that it has left.
     private static final class SlowWire implements Wire {
@@ -81,6 +95,19 @@ class OutboxTest {
         turn();
 
         assertThat(wire.written).containsExactly("a", "b\nc");
+    }
+
+    @Test
+    void whatIsMuchDoesNotWaitForTheTurn() {
+        outbox.send(Frame.of("1234"));
+        assertThat(hurried).isEmpty();
+
+        outbox.send(Frame.of("5"));
+        assertThat(hurried).containsExactly(outbox);
+        assertThat(wire.written).containsExactly("1234\n5");
+
+        outbox.send(Frame.of("6"));
+        assertThat(hurried).describedAs("while a write is under way").hasSize(1);
     }
 
     @Test
