@@ -149,7 +149,9 @@ final class RoomActor {
                     ids.known().putAll(found);
                     return attempt(waiting, ids, attempts + 1);
                 });
-            if (batch.writes().isEmpty()) return Future.succeededFuture(batch);
+            if (batch.writes().isEmpty())
+                return stillStands(at)
+                        .compose(still -> still ? Future.succeededFuture(batch) : startOver(waiting, ids, attempts));
             return log.append(room, at.epoch(), at.state().position(), batch.writes(), rules.nextDeadline(batch.next()))
                     .compose(appended -> switch (appended) {
                         case Appended.Done done -> accepted(at, batch);
@@ -157,16 +159,27 @@ final class RoomActor {
                             catchUp(at, missed);
                             yield attempt(waiting, ids, attempts + 1);
                         }
-                        case Appended.OtherEpoch other -> {
-                            loaded = null;
-                            yield attempt(waiting, ids, attempts + 1);
-                        }
+                        case Appended.OtherEpoch other -> startOver(waiting, ids, attempts);
                         case Appended.Known(Map<String, Long> seqs) -> {
                             ids.known().putAll(seqs);
                             yield attempt(waiting, ids, attempts + 1);
                         }
                     });
         });
+    }
+
+    private Future<Batch> startOver(List<Waiting> waiting, Ids ids, int attempts) {
+        loaded = null;
+        return attempt(waiting, ids, attempts + 1);
+    }
+
+    /// An append finds out by itself whether the state it was decided on still holds. A look, a refusal or a word that
+    /// changes nothing would not: while the cluster's view changes another actor may have gone on with the room.
+    private Future<Boolean> stillStands(Loaded at) {
+        return log.top(room)
+                .map(top -> top.filter(now -> now.epoch().equals(at.epoch())
+                                && now.position().equals(at.state().position()))
+                        .isPresent());
     }
 
     private static boolean turnedAway(Waiting waiting) {

@@ -60,6 +60,21 @@ class RoomVerticleIT {
     }
 
     @Test
+    void anActorThatWasPassedOverNeitherShowsNorRefusesByWhatItRemembers() {
+        enter(ANNA);
+        for (int worker = 0; worker < 2; worker++) Eventually.await(askWorker(worker, new RoomCommand.Look(null)));
+        RoomAnswer joined =
+                Eventually.await(askWorker(0, new RoomCommand.Join(BORIS, session(BORIS), node.self, 1, false)));
+
+        RoomAnswer seen = Eventually.await(askWorker(1, new RoomCommand.Look(null)));
+        RoomAnswer raised = Eventually.await(askWorker(1, new RoomCommand.RaiseHand(BORIS, session(BORIS))));
+
+        assertThat(seen.seq()).isEqualTo(joined.seq());
+        assertThat(seen.snapshot()).contains("\"name\":\"" + BORIS.name() + "\"");
+        assertThat(raised.seq()).isEqualTo(joined.seq() + 1);
+    }
+
+    @Test
     void theSameIdFromTwoWorkersIsOneMessageWithOneAnswer() {
         enter(ANNA);
         List<Future<RoomAnswer>> answers = new ArrayList<>();
