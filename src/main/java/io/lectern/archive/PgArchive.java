@@ -16,7 +16,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,34 +26,44 @@ import org.jspecify.annotations.Nullable;
 final class PgArchive {
     private static final String EVENT = """
             insert into room_events (room, epoch, seq, type, at, user_id, name, role, cid, data)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb)
+            select room, epoch, seq, type, at, user_id, name, role, cid, data::jsonb
+            from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::timestamptz[], $6::bigint[], $7::text[],
+                $8::text[], $9::text[], $10::text[]) as e (room, epoch, seq, type, at, user_id, name, role, cid, data)
             on conflict do nothing
             """;
 
     /// A session counts for the lesson as long as the lesson and the person exist.
     private static final String OPENED = """
             insert into attendance_intervals (lesson_id, user_id, session, joined_at)
-            select l.id, u.id, $3, $4 from lessons l, users u where l.id = $1 and u.id = $2
+            select l.id, u.id, v.session, v.joined_at
+            from unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[]) as v (lesson, person, session, joined_at)
+            join lessons l on l.id = v.lesson join users u on u.id = v.person
             on conflict do nothing
             """;
 
     /// The earliest end counts: a session that was given up does not live longer because its own end comes late.
     private static final String CLOSED = """
             insert into attendance_intervals (lesson_id, user_id, session, joined_at, left_at, cause)
-            select l.id, u.id, $3, $4, $5, $6 from lessons l, users u where l.id = $1 and u.id = $2
+            select l.id, u.id, v.session, v.joined_at, v.left_at, v.cause
+            from unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])
+                as v (lesson, person, session, joined_at, left_at, cause)
+            join lessons l on l.id = v.lesson join users u on u.id = v.person
             on conflict (lesson_id, user_id, session, joined_at) do update
               set left_at = excluded.left_at, cause = excluded.cause
               where attendance_intervals.left_at is null or attendance_intervals.left_at > excluded.left_at
             """;
 
     /// Nobody attends longer than the lesson lasts. Taken from the stored events, because an interval may be written
-    /// after the end of its lesson.
+    /// after the end of its lesson. Begins with the ends: most lessons that are written to have none yet.
     private static final String LESSON_ENDED = """
-            update attendance_intervals i
-            set cause = 'lesson_end',
-                left_at = (select min(ended_at) from lesson_ends where room = $2 and ended_at >= i.joined_at)
-            where lesson_id = $1 and exists (select from lesson_ends
-              where room = $2 and ended_at >= i.joined_at and (i.left_at is null or i.left_at > ended_at))
+            with ends as materialized (
+              select t.lesson, e.ended_at
+              from unnest($1::bigint[], $2::text[]) as t (lesson, room) join lesson_ends e on e.room = t.room)
+            update attendance_intervals i set cause = 'lesson_end', left_at = e.ended_at
+            from ends e
+            where i.lesson_id = e.lesson and e.ended_at >= i.joined_at and (i.left_at is null or i.left_at > e.ended_at)
+              and not exists (select from ends f
+                where f.lesson = i.lesson_id and f.ended_at >= i.joined_at and f.ended_at < e.ended_at)
             """;
 
     private final Postgres postgres;
@@ -66,10 +76,11 @@ final class PgArchive {
     Future<Void> write(List<Archived> entries) {
         return postgres.pool().withTransaction(connection -> {
             Sorted sorted = Sorted.of(entries);
-            return batch(connection, EVENT, sorted.events)
-                    .compose(events -> batch(connection, OPENED, sorted.opened))
-                    .compose(opened -> batch(connection, CLOSED, sorted.closed))
-                    .compose(closed -> batch(connection, LESSON_ENDED, sorted.lessons()))
+            return sorted.events
+                    .run(connection, EVENT)
+                    .compose(events -> sorted.opened.run(connection, OPENED))
+                    .compose(opened -> sorted.closed().run(connection, CLOSED))
+                    .compose(closed -> sorted.lessons().run(connection, LESSON_ENDED))
                     .compose(ended -> PgSurveys.write(connection, entries))
                     .compose(surveyed -> batch(connection, PgMarks.PUT, sorted.marks()));
         });
@@ -88,11 +99,39 @@ final class PgArchive {
         return connection.preparedQuery(sql).executeBatch(rows).mapEmpty();
     }
 
+    /// Somebody's visit of a lesson, which the ledger holds once.
+    private record Visit(long lesson, long user, String session, Instant from) implements Comparable<Visit> {
+        private static final Comparator<Visit> ORDER = Comparator.comparingLong(Visit::lesson)
+                .thenComparingLong(Visit::user)
+                .thenComparing(Visit::session)
+                .thenComparing(Visit::from);
+
+        static Visit of(RoomId room, RoomEvent.SessionClosed closing) {
+            return new Visit(
+                    room.number(), closing.user().value(), closing.session().value(), closing.openedAt());
+        }
+
+        @Override
+        public int compareTo(Visit other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     /// The rows of each statement.
     private static final class Sorted {
-        private final List<Tuple> events = new ArrayList<>();
-        private final List<Tuple> opened = new ArrayList<>();
-        private final List<Tuple> closed = new ArrayList<>();
+        private final Rows events = new Rows(
+                String.class,
+                String.class,
+                Long.class,
+                String.class,
+                OffsetDateTime.class,
+                Long.class,
+                String.class,
+                String.class,
+                String.class,
+                String.class);
+        private final Rows opened = new Rows(Long.class, Long.class, String.class, OffsetDateTime.class);
+        private final Map<Visit, RoomEvent.SessionClosed> closed = new TreeMap<>();
         private final Map<Long, String> lessons = new TreeMap<>();
         private final Map<String, Tuple> marks = new TreeMap<>();
 
@@ -103,10 +142,24 @@ final class PgArchive {
         }
 
         /// In one order everywhere, so that two archives at work on the same lessons do not lock each other out.
-        List<Tuple> lessons() {
-            return lessons.entrySet().stream()
-                    .map(lesson -> Tuple.of(lesson.getKey(), lesson.getValue()))
-                    .toList();
+        Rows lessons() {
+            Rows rows = new Rows(Long.class, String.class);
+            lessons.forEach(rows::add);
+            return rows;
+        }
+
+        /// In one order everywhere as well.
+        Rows closed() {
+            Rows rows = new Rows(
+                    Long.class, Long.class, String.class, OffsetDateTime.class, OffsetDateTime.class, String.class);
+            closed.forEach((visit, closing) -> rows.add(
+                    visit.lesson(),
+                    visit.user(),
+                    visit.session(),
+                    utc(visit.from()),
+                    utc(closing.closedAt()),
+                    closing.cause().wire()));
+            return rows;
         }
 
         /// In one order everywhere as well.
@@ -129,10 +182,10 @@ final class PgArchive {
                         SessionId session,
                         var node,
                         var lease) -> {
-                    if (lesson) opened.add(Tuple.of(room.number(), user.value(), session.value(), at));
+                    if (lesson) opened.add(room.number(), user.value(), session.value(), at);
                 }
                 case RoomEvent.SessionClosed closing -> {
-                    if (lesson) closed.add(interval(room, closing));
+                    if (lesson) closed.merge(Visit.of(room, closing), closing, Sorted::earlier);
                 }
                 case RoomEvent.PollAnswered answer -> {}
                 case RoomEvent.RollcallAnswered answer -> {}
@@ -157,19 +210,14 @@ final class PgArchive {
                     new UserId(archived.room().number()), mark, entry.position().seq(), entry.at());
         }
 
-        private static Tuple interval(RoomId room, RoomEvent.SessionClosed closing) {
-            return Tuple.of(
-                    room.number(),
-                    closing.user().value(),
-                    closing.session().value(),
-                    utc(closing.openedAt()),
-                    utc(closing.closedAt()),
-                    closing.cause().wire());
+        /// One statement cannot write a row twice, so of two ends of one visit the earlier is chosen here.
+        private static RoomEvent.SessionClosed earlier(RoomEvent.SessionClosed one, RoomEvent.SessionClosed other) {
+            return other.closedAt().isBefore(one.closedAt()) ? other : one;
         }
 
         private void event(Archived archived, OffsetDateTime at) {
             @Nullable Author from = archived.entry().from();
-            events.add(Tuple.of(
+            events.add(
                     archived.room().wire(),
                     archived.epoch(),
                     archived.entry().position().seq(),
@@ -179,7 +227,7 @@ final class PgArchive {
                     from == null ? null : from.name(),
                     from == null ? null : from.role().wire(),
                     archived.entry().cid(),
-                    archived.data()));
+                    archived.data());
         }
 
         private static OffsetDateTime utc(Instant instant) {

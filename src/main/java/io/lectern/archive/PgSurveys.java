@@ -48,7 +48,7 @@ final class PgSurveys {
     private static final String ERASE = """
             update room_events m set data = '{"text": "", "deleted": true}'
             from room_events d
-            where d.room = $1 and d.type = 'chat.deleted' and m.room = $1 and m.seq = (d.data ->> 'message')::bigint
+            where d.room = any($1::text[]) and d.type = 'chat.deleted' and m.room = d.room and m.seq = (d.data ->> 'message')::bigint
               and m.type = 'chat.message' and m.data ->> 'text' <> '' and (m.epoch = d.epoch or m.at <= d.at)
             """;
 
@@ -64,12 +64,13 @@ final class PgSurveys {
     static Future<Void> write(SqlConnection connection, List<Archived> entries) {
         PgSurveys rows = new PgSurveys();
         entries.forEach(rows::add);
-        List<Tuple> chats = rows.chats.stream().map(Tuple::of).toList();
+        Rows chats = new Rows(String.class);
+        rows.chats.forEach(chats::add);
         return PgArchive.batch(connection, POLL, rows.polls)
                 .compose(done -> PgArchive.batch(connection, POLL_ANSWER, rows.pollAnswers))
                 .compose(done -> PgArchive.batch(connection, ROLLCALL, rows.rollcalls))
                 .compose(done -> PgArchive.batch(connection, ROLLCALL_ANSWER, rows.rollcallAnswers))
-                .compose(done -> PgArchive.batch(connection, ERASE, chats));
+                .compose(done -> chats.run(connection, ERASE));
     }
 
     private void add(Archived archived) {
