@@ -40,9 +40,10 @@ final class Departures implements Outbox.Turns {
         List<Outbox> ready = waiting;
         waiting = new ArrayList<>();
         long from = System.nanoTime();
-        for (Outbox outbox : ready) outbox.flush(this::bundled);
+        int frames = 0;
+        for (Outbox outbox : ready) frames += outbox.flush(this::bundled);
         bundle = new Bundle(List.of());
-        pace.wrote(from, System.nanoTime());
+        pace.wrote(from, System.nanoTime(), frames, ready.size());
     }
 
     /// Members of a room stand one after another in a flush, and mostly get the same.

@@ -65,11 +65,14 @@ final class Outbox {
     /// Writes what waits, unless a write is still under way: then that one's end does it.
     ///
     /// @param bundling finds the bundle of some frames
-    void flush(Function<List<Frame>, Bundle> bundling) {
-        if (frames.isEmpty() || leaving > 0) return;
+    /// @return how many frames left
+    int flush(Function<List<Frame>, Bundle> bundling) {
+        if (frames.isEmpty() || leaving > 0) return 0;
+        int many = frames.size();
         Bundle bundle = bundling.apply(frames);
         frames = List.of();
         write(bundle);
+        return many;
     }
 
     /// Writes what waits now, whatever is under way: nothing comes after it.

@@ -18,14 +18,14 @@ class PaceTest {
 
     @Test
     void aShortWriteIsFollowedByNoPause() {
-        pace.wrote(NOW, NOW + MS / 4);
+        pace.wrote(NOW, NOW + MS / 4, 300, 100);
 
         assertThat(pace.pause(NOW + MS / 4)).isZero();
     }
 
     @Test
     void whoWritesLongGathersThreeTimesAsLong() {
-        pace.wrote(NOW, NOW + 5 * MS);
+        pace.wrote(NOW, NOW + 5 * MS, 300, 100);
 
         assertThat(pace.pause(NOW + 5 * MS)).isEqualTo(15);
         assertThat(pace.pause(NOW + 16 * MS)).isEqualTo(4);
@@ -33,8 +33,15 @@ class PaceTest {
     }
 
     @Test
+    void nobodyWaitsForWritesOfOneFrame() {
+        pace.wrote(NOW, NOW + 5 * MS, 100, 100);
+
+        assertThat(pace.pause(NOW + 5 * MS)).isZero();
+    }
+
+    @Test
     void nothingWaitsLongerThanItsBound() {
-        pace.wrote(NOW, NOW + 400 * MS);
+        pace.wrote(NOW, NOW + 400 * MS, 300, 100);
 
         assertThat(pace.pause(NOW + 400 * MS)).isEqualTo(25);
     }
