@@ -119,7 +119,7 @@ final class PgArchive {
 
     /// The rows of each statement.
     private static final class Sorted {
-        private final Rows events = new Rows(
+        private final PgRows events = new PgRows(
                 String.class,
                 String.class,
                 Long.class,
@@ -130,7 +130,7 @@ final class PgArchive {
                 String.class,
                 String.class,
                 String.class);
-        private final Rows opened = new Rows(Long.class, Long.class, String.class, OffsetDateTime.class);
+        private final PgRows opened = new PgRows(Long.class, Long.class, String.class, OffsetDateTime.class);
         private final Map<Visit, RoomEvent.SessionClosed> closed = new TreeMap<>();
         private final Map<Long, String> lessons = new TreeMap<>();
         private final Map<String, Tuple> marks = new TreeMap<>();
@@ -142,15 +142,15 @@ final class PgArchive {
         }
 
         /// In one order everywhere, so that two archives at work on the same lessons do not lock each other out.
-        Rows lessons() {
-            Rows rows = new Rows(Long.class, String.class);
+        PgRows lessons() {
+            PgRows rows = new PgRows(Long.class, String.class);
             lessons.forEach(rows::add);
             return rows;
         }
 
         /// In one order everywhere as well.
-        Rows closed() {
-            Rows rows = new Rows(
+        PgRows closed() {
+            PgRows rows = new PgRows(
                     Long.class, Long.class, String.class, OffsetDateTime.class, OffsetDateTime.class, String.class);
             closed.forEach((visit, closing) -> rows.add(
                     visit.lesson(),

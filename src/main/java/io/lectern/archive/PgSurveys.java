@@ -64,7 +64,7 @@ final class PgSurveys {
     static Future<Void> write(SqlConnection connection, List<Archived> entries) {
         PgSurveys rows = new PgSurveys();
         entries.forEach(rows::add);
-        Rows chats = new Rows(String.class);
+        PgRows chats = new PgRows(String.class);
         rows.chats.forEach(chats::add);
         return PgArchive.batch(connection, POLL, rows.polls)
                 .compose(done -> PgArchive.batch(connection, POLL_ANSWER, rows.pollAnswers))

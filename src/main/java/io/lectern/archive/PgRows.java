@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Rows for one statement that reads them as columns (`unnest`): it is executed once, however many rows there are.
-final class Rows {
+final class PgRows {
     private final Class<?>[] types;
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
     /// @param types of the columns, as the database client knows them
-    Rows(Class<?>... types) {
+    PgRows(Class<?>... types) {
         this.types = types;
     }
 
