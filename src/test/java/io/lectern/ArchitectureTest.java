@@ -48,6 +48,14 @@ class ArchitectureTest {
             .resideInAPackage("io.vertx..");
 
     @ArchTest
+    static final ArchRule forecastsAreArithmetic = classes()
+            .that()
+            .resideInAPackage("..forecast..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "io.lectern.forecast..", "org.jspecify..");
+
+    @ArchTest
     static final ArchRule onlyPgClassesTalkSql = noClasses()
             .that()
             .haveNameNotMatching("io\\.lectern\\..*\\.(Pg|Postgres|Migrations$)[A-Za-z$]*")
