@@ -73,7 +73,11 @@ export interface EventData {
   'teacher.back': { user: number; name: string; took_over: boolean };
   'seat.waiting': { position: number; expected: string | null };
   'seat.ready': { join_url: string; meeting_id: string; password: string };
+  /** A word: `meeting_gone`, `host_failed`, `taken_back`, `wait_cancelled`, `wait_expired`. */
   'seat.lost': { reason: string };
+  'seat.moved': { reason: string };
+  /** In `ops`, for admins. */
+  'pool.changed': { accounts: number[] };
   'material.shared': { title: string; url: string };
   announcement: { text: string };
   'favorite.set': { item: string | number; value: unknown };

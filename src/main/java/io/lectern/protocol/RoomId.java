@@ -35,11 +35,15 @@ public record RoomId(Kind kind, String key) {
     /// Announcements for everybody.
     public static final RoomId SYSTEM = new RoomId(Kind.SYSTEM, "");
 
-    /// A person's own room, in which only their devices are.
+    /// What those who run the installation see; admins may enter.
+    public static final RoomId OPS = new RoomId(Kind.OPS, "");
+
+    /// A lesson's room.
     public static RoomId lesson(LessonId lesson) {
         return new RoomId(Kind.LESSON, Long.toString(lesson.value()));
     }
 
+    /// A person's own room, in which only their devices are.
     public static RoomId user(UserId user) {
         return new RoomId(Kind.USER, Long.toString(user.value()));
     }

@@ -81,6 +81,11 @@ final class LessonRules {
         return state.lesson().seat() == null ? Step.nothing() : Step.of(null, new RoomEvent.SeatLost(lose.reason()));
     }
 
+    /// Nobody has to do anything; whoever waits for the lesson may want to know.
+    static Step moveSeat(RoomState state, RoomCommand.MoveSeat move) {
+        return Step.of(null, new RoomEvent.SeatMoved(move.reason()));
+    }
+
     private static boolean isDue(Optional<Instant> at, Instant now) {
         return at.filter(due -> !due.isAfter(now)).isPresent();
     }

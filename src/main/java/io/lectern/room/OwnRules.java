@@ -32,7 +32,8 @@ final class OwnRules {
     }
 
     static Step notify(RoomState state, RoomCommand.Notify notice) {
-        if (state.room().kind() != Kind.USER) return new Step.Refused(ErrorCode.FORBIDDEN.refuse());
+        boolean heard = state.room().kind() == Kind.USER || state.room().kind() == Kind.OPS;
+        if (!heard) return new Step.Refused(ErrorCode.FORBIDDEN.refuse());
         return new Step.Accepted(List.of(new Draft(null, notice.key(), notice.event())));
     }
 }

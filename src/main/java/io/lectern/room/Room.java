@@ -75,6 +75,8 @@ public final class Room {
             case RoomCommand.WaitForSeat wait -> LessonRules.waitForSeat(state, wait);
             case RoomCommand.GiveSeat give -> LessonRules.giveSeat(state, give);
             case RoomCommand.LoseSeat lose -> LessonRules.loseSeat(state, lose);
+            case RoomCommand.MoveSeat move -> LessonRules.moveSeat(state, move);
+            case RoomCommand.Hear hear -> step(state, hear.news(), now).under(hear.key());
             case RoomCommand.Look look -> Step.nothing();
             case RoomCommand.ListMembers list -> Step.nothing();
         };

@@ -50,7 +50,8 @@ public sealed interface RoomCommand {
     /// Sets a mark in its owner's room.
     record SetMark(Author who, @Nullable String cid, Mark mark) implements RoomCommand, Once {}
 
-    /// The server tells a person's devices something, in their own room. The same key again tells nothing.
+    /// The server tells a person's devices something, in their own room, or those who run it, in theirs. The same key
+    /// again tells nothing.
     record Notify(String key, RoomEvent event) implements RoomCommand {}
 
     /// Without a session it is for everybody, in the system's room.
@@ -109,6 +110,13 @@ public sealed interface RoomCommand {
     record GiveSeat(String joinUrl, String meetingId, String password) implements RoomCommand {}
 
     record LoseSeat(String reason) implements RoomCommand {}
+
+    /// The lesson has another seat than planned. Only ever heard under a key.
+    record MoveSeat(String reason) implements RoomCommand {}
+
+    /// What the seat pool decided, told under a key: what was taken note of once is not taken note of again, however
+    /// the room stands by then.
+    record Hear(String key, RoomCommand news) implements RoomCommand {}
 
     /// What was due until then happens: whoever was away until then has left, for one. The time is the waker's, who
     /// judged by it that the room is

@@ -139,7 +139,13 @@ public sealed interface RoomEvent {
 
     record SeatReady(String joinUrl, String meetingId, String password) implements Seen {}
 
+    /// Neither a meeting nor a place in the queue any more.
+    ///
+    /// @param reason a word: why
     record SeatLost(String reason) implements Seen {}
+
+    /// The meeting will be, or is, in another seat than planned.
+    record SeatMoved(String reason) implements Seen {}
 
     /// In somebody's own room: another device of theirs took the place in that room.
     record SessionReplaced(RoomId room) implements Seen {}
@@ -153,6 +159,9 @@ public sealed interface RoomEvent {
 
     /// In a teacher's own room: a seat for the meeting of a lesson has become free, and is kept until then.
     record SeatOffered(RoomId room, Instant until) implements Seen {}
+
+    /// In the room of those who run it: these Zoom accounts, their leases or the queue for them changed.
+    record PoolChanged(List<Long> accounts) implements Seen {}
 
     /// Somebody is no longer a member; the others will be told together with more of the kind.
     record MemberGone(UserId user, Cause cause) implements Unseen {}

@@ -87,6 +87,8 @@ public record RoomState(
             case RoomEvent.SeatReady ready ->
                 moved.with(lesson.seated(new Lesson.Seat.Ready(ready.joinUrl(), ready.meetingId(), ready.password())));
             case RoomEvent.SeatLost lost -> moved.with(lesson.seated(null));
+            case RoomEvent.SeatMoved other -> moved;
+            case RoomEvent.PoolChanged changed -> moved;
             case RoomEvent.SessionOpened opened ->
                 moved.with(roster.opened(opened, entry.at()), entry.at()).with(surveys.present(opened));
             case RoomEvent.SessionClosed closed -> moved.with(roster.closed(closed), entry.at());

@@ -27,6 +27,15 @@ public sealed interface Step {
         return new Accepted(Stream.concat(events.stream(), more.stream()).toList());
     }
 
+    /// The same, known to the log under this key: behind it, the same again is nothing.
+    default Step under(String key) {
+        if (!(this instanceof Accepted(List<Draft> events)) || events.isEmpty()) return this;
+        Draft first = events.getFirst();
+        Draft known = new Draft(first.from(), key, first.event());
+        return new Accepted(
+                Stream.concat(Stream.of(known), events.stream().skip(1)).toList());
+    }
+
     static Step nothing() {
         return new Accepted(List.of());
     }

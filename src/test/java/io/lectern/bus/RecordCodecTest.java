@@ -69,6 +69,8 @@ class RecordCodecTest {
                 new RoomCommand.WaitForSeat(2, null),
                 new RoomCommand.GiveSeat("https://zoom.example/j/1", "1", "pw"),
                 new RoomCommand.LoseSeat("taken"),
+                new RoomCommand.MoveSeat("rearranged"),
+                new RoomCommand.Hear("seat-1-x", new RoomCommand.WaitForSeat(1, null)),
                 new RoomCommand.Tick(AT),
                 new RoomCommand.Poll(
                         ANNA, SESSION, new PollAct.Open("c1", "7 x 8?", List.of("54", "56"), true, false, 60)),

@@ -91,6 +91,19 @@ class LessonTest {
     }
 
     @Test
+    void newsCarryTheirKeyOnTheirFirstEvent() {
+        room.joined(VERA);
+        room.events(new StartLesson(TEACHER, START, null));
+        room.events(new RoomCommand.RaiseHand(VERA, Steps.session(VERA)));
+        Step ended =
+                room.rules.step(room.state, new RoomCommand.Hear("seat-4-x", new EndLesson(TEACHER, END)), room.now);
+
+        assertThat(((Step.Accepted) ended).events()).extracting(Step.Draft::cid).containsExactly("seat-4-x", null);
+        assertThat(room.events(new RoomCommand.Hear("seat-5-x", new LoseSeat("taken"))))
+                .isEmpty();
+    }
+
+    @Test
     void theSeatEndsWithTheLesson() {
         room.events(new StartLesson(TEACHER, START, null));
         room.events(GIVEN);

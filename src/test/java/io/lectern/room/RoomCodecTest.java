@@ -78,6 +78,8 @@ class RoomCodecTest {
                 new RoomEvent.SeatWaiting(3, null),
                 new RoomEvent.SeatReady("https://zoom.example/j/1", "1", "pw"),
                 new RoomEvent.SeatLost("taken"),
+                new RoomEvent.SeatMoved("rearranged"),
+                new RoomEvent.PoolChanged(List.of(2L, 5L)),
                 new RoomEvent.SessionOpened(USER, "Anna", Role.STUDENT, new SessionId("s"), new NodeId("n"), 1L),
                 new RoomEvent.SessionClosed(USER, new SessionId("s"), Cause.LEFT, AT, AT.plusSeconds(1), null),
                 new RoomEvent.SessionClosed(USER, new SessionId("s"), Cause.NETWORK_LOST, AT, AT, AT.plusSeconds(15)));
@@ -152,7 +154,9 @@ class RoomCodecTest {
                         "seat.offered",
                         "seat.waiting",
                         "seat.ready",
-                        "seat.lost");
+                        "seat.lost",
+                        "seat.moved",
+                        "pool.changed");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.lectern.protocol.RoomId;
 import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
 import io.lectern.room.RoomCommand;
+import io.lectern.room.RoomEvent;
 import io.lectern.testing.Eventually;
 import io.lectern.testing.Socket;
 import io.vertx.redis.client.Command;
@@ -174,6 +175,41 @@ class OwnRoomsIT {
 
         Eventually.asserts(() -> assertThat(laptop.pushed("signal")).isNotEmpty());
         assertThat(laptop.pushed("signal").getFirst().path("type").asText()).isEqualTo("playing");
+    }
+
+    @Test
+    void whoRunsItHearsOfThePoolInOpsAndTheSameOnlyOnce() {
+        Socket admin = live.open();
+        connect(admin, "3:admin:Olga");
+        admin.join("ops");
+
+        for (String key : List.of("seat-1-a", "seat-1-a", "seat-2-b"))
+            live.node.ask(RoomId.OPS, new RoomCommand.Notify(key, new RoomEvent.PoolChanged(List.of(2L))));
+
+        Eventually.asserts(() -> assertThat(admin.seqs()).containsExactly(1L, 2L));
+        assertThat(admin.events().getFirst().path("type").asText()).isEqualTo("pool.changed");
+        assertThat(admin.events().getFirst().at("/data/accounts/0").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void newsOfASeatToldAgainIsNoNews() {
+        Socket teacher = live.open();
+        connect(teacher, "1:teacher:Anna");
+        teacher.join("lesson:7");
+        RoomId room = RoomId.parse("lesson:7");
+        RoomCommand second = new RoomCommand.Hear("seat-1-a", new RoomCommand.WaitForSeat(2, null));
+        RoomCommand first = new RoomCommand.Hear("seat-2-b", new RoomCommand.WaitForSeat(1, null));
+
+        for (RoomCommand told : List.of(second, first, second, first)) live.node.ask(room, told);
+
+        Eventually.asserts(() -> assertThat(teacher.events().stream()
+                        .filter(event -> event.path("type").asText().equals("seat.waiting"))
+                        .map(event -> event.at("/data/position").asInt()))
+                .containsExactly(2, 1));
+        assertThat(teacher.join("lesson:7", 0, "none")
+                        .at("/snapshot/seat/position")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     private static JsonNode connect(Socket socket, String token) {
