@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -54,19 +55,22 @@ final class RunCommand implements Runnable {
     }
 
     private static void run(EmbeddedStores stores, Vertx helper) {
-        Settings located = withZoom(stores.settings(), helper);
-        boolean simulated = !located.equals(stores.settings());
-        if (stores.areAllOwn()) Startup.await(fillDemo(helper, located, simulated), PATIENCE);
+        Optional<ZoomSim> sim = simulator(stores.settings(), helper);
+        Settings located = sim.map(own -> stores.settings().withZoom(own.apiUrl(), own.oauthUrl()))
+                .orElse(stores.settings());
+        if (stores.areAllOwn()) Startup.await(fillDemo(helper, located, sim.isPresent()), PATIENCE);
         writeAddresses(located);
         App app = Startup.start(located);
         System.out.println(greeting(app, stores.areAllOwn()));
+        sim.ifPresent(own -> System.out.println("The Zoom simulator is at " + own.pageUrl()));
         Startup.untilStopped(() -> app.stop().eventually(helper::close), stores::close);
     }
 
-    private static Settings withZoom(Settings settings, Vertx helper) {
-        if (!settings.zoom().apiUrl().isEmpty()) return settings;
-        ZoomSim sim = Startup.await(ZoomSimMain.run(helper, 0), PATIENCE);
-        return settings.withZoom(sim.apiUrl(), sim.oauthUrl());
+    /// Keeps its meetings beside the stores, so that lessons find them again.
+    private static Optional<ZoomSim> simulator(Settings settings, Vertx helper) {
+        if (!settings.zoom().apiUrl().isEmpty()) return Optional.empty();
+        return Optional.of(
+                Startup.await(ZoomSimMain.run(helper, 0, settings.data().resolve("zoom-sim.json")), PATIENCE));
     }
 
     /// Demo people have a published password, so they exist only in stores that this command made itself. Whoever ends

@@ -3,7 +3,9 @@ package io.lectern;
 import io.lectern.zoomsim.ZoomSim;
 import io.lectern.zoomsim.ZoomSimMain;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -13,12 +15,15 @@ final class ZoomSimCommand implements Runnable {
     @Option(names = "--port", defaultValue = "8090", description = "where it listens on 127.0.0.1 (${DEFAULT-VALUE})")
     private int port;
 
+    @Option(names = "--data", description = "a file that keeps its meetings over a restart")
+    private @Nullable Path data;
+
     @Override
     public void run() {
         Vertx vertx = Vertx.vertx();
-        ZoomSim sim = Startup.await(ZoomSimMain.run(vertx, port), Duration.ofSeconds(10));
-        System.out.println(
-                "The Zoom simulator is up: ZOOM_API_URL=" + sim.apiUrl() + " ZOOM_OAUTH_URL=" + sim.oauthUrl());
+        ZoomSim sim = Startup.await(ZoomSimMain.run(vertx, port, data), Duration.ofSeconds(10));
+        System.out.println("The Zoom simulator is at " + sim.pageUrl() + " : ZOOM_API_URL=" + sim.apiUrl()
+                + " ZOOM_OAUTH_URL=" + sim.oauthUrl());
         Startup.untilStopped(vertx::close, () -> {});
     }
 }

@@ -6,7 +6,7 @@ final class Pages {
 
     static String meeting(SimMeeting meeting, boolean asHost) {
         String role = asHost ? "You opened it as its host: it is live now." : "You joined as a guest.";
-        String state = meeting.live() ? "The meeting is live." : "The host has not started it yet.";
+        String state = meeting.running() ? "The meeting is live." : "The host has not started it yet.";
         return page("""
                 <h1>%s</h1>
                 <p>Simulated Zoom meeting <b>%d</b> of %s.</p>
@@ -22,6 +22,16 @@ final class Pages {
 
     static String unknown() {
         return page("<h1>No such meeting</h1><p>The simulated meeting has ended or never was.</p>");
+    }
+
+    static String expired() {
+        return page(
+                "<h1>This link is old</h1><p>A link for the host is good for two hours; ask for the meeting again to"
+                        + " get a fresh one.</p>");
+    }
+
+    static String noHost() {
+        return page("<h1>Not allowed</h1><p>This user may not host meetings.</p>");
     }
 
     static String busy() {

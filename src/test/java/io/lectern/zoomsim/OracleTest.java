@@ -3,12 +3,16 @@ package io.lectern.zoomsim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.zoomsim.SimEvent.Deleted;
+import io.lectern.zoomsim.SimEvent.HostTurned;
 import io.lectern.zoomsim.SimEvent.Made;
+import io.lectern.zoomsim.SimEvent.Refused;
+import io.lectern.zoomsim.SimEvent.Renamed;
 import io.lectern.zoomsim.SimEvent.Started;
 import io.lectern.zoomsim.SimEvent.Stopped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OracleTest {
@@ -19,7 +23,7 @@ class OracleTest {
         assertThat(judge(
                         new Made(NOW, 1, "ann", "lectern:1:1 lesson 7"),
                         new Started(NOW, 1, "ann"),
-                        new Stopped(NOW, 1, "ann"),
+                        new Stopped(NOW, 1, "ann", ""),
                         new Made(NOW, 2, "ann", "lectern:2:1 lesson 7"),
                         new Started(NOW, 2, "ann")))
                 .isEmpty();
@@ -50,6 +54,59 @@ class OracleTest {
                         new Deleted(NOW, 1, "ann"),
                         new Made(NOW, 2, "bob", "lectern:1:2 lesson 7")))
                 .isEmpty();
+    }
+
+    @Test
+    void aLessonsMeetingThatOtherLessonsKeepFromStartingIsSeen() {
+        Made seven = new Made(NOW, 1, "ann", "lectern:1:1 lesson 7");
+        Made eight = new Made(NOW, 2, "ann", "lectern:2:1 lesson 8");
+        Made staff = new Made(NOW, 3, "ann", "staff");
+
+        assertThat(judge(seven, eight, new Started(NOW, 1, "ann"), new Refused(NOW, 2, "ann")))
+                .singleElement()
+                .asString()
+                .contains("meeting 2 of lesson 8 could not start");
+        assertThat(judge(seven, staff, new Started(NOW, 3, "ann"), new Refused(NOW, 1, "ann")))
+                .as("somebody else's meeting is in the way")
+                .isEmpty();
+    }
+
+    @Test
+    void aMeetingThatCannotStartBecauseItsHostDiedIsNoSecondOne() {
+        Made dead = new Made(NOW, 1, "ann", "lectern:1:1 lesson 7");
+        HostTurned dies = new HostTurned(NOW, "ann", SimAccount.Status.INACTIVE);
+        Made other = new Made(NOW, 2, "bob", "lectern:2:1 lesson 7");
+
+        assertThat(judge(dead, dies, other)).isEmpty();
+        assertThat(judge(dead, new Started(NOW, 1, "ann"), dies, other))
+                .as("a live one goes on")
+                .hasSize(1);
+    }
+
+    @Test
+    void aMeetingThatGotAnotherAgendaIsAnotherLessons() {
+        assertThat(judge(
+                        new Made(NOW, 1, "ann", "lectern:1:1 lesson 7"),
+                        new Renamed(NOW, 1, "ann", "lectern:2:1 lesson 8"),
+                        new Made(NOW, 2, "bob", "lectern:3:1 lesson 7")))
+                .isEmpty();
+        assertThat(judge(
+                        new Made(NOW, 1, "ann", "lectern:1:1 lesson 7"),
+                        new Made(NOW, 2, "bob", "lectern:2:1 lesson 8"),
+                        new Renamed(NOW, 1, "ann", "lectern:3:1 lesson 8")))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsLeftOfALessonThatHasNoSeatIsALeak() {
+        Oracle oracle = new Oracle(host -> 1);
+        oracle.see(new Made(NOW, 1, "ann", "lectern:1:1 lesson 7"));
+        oracle.see(new Made(NOW, 2, "bob", "staff"));
+
+        assertThat(oracle.leaks(Set.of(7L))).isEmpty();
+        assertThat(oracle.leaks(Set.of())).containsExactly(new Leak(1, 7, "ann", false));
+        oracle.see(new Deleted(NOW, 1, "ann"));
+        assertThat(oracle.leaks(Set.of())).isEmpty();
     }
 
     @Test
