@@ -21,6 +21,7 @@ import io.lectern.room.Rooms;
 import io.lectern.room.Undertaker;
 import io.lectern.session.SessionMeters;
 import io.lectern.zoom.PoolVerticle;
+import io.lectern.zoomhook.HookMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -78,7 +79,8 @@ public final class App {
         Rooms rooms = new Rooms(bus, nodes);
         Readiness readiness = new Readiness();
         BusProbe probe = new BusProbe(bus, nodes, meters);
-        Edges edges = new Edges(settings, keys, nodes, rooms, new SessionMeters(meters), clock);
+        Webhooks webhooks = new Webhooks(settings, new HookMeters(meters), clock);
+        Edges edges = new Edges(settings, keys, nodes, rooms, new SessionMeters(meters), webhooks, clock);
         App app = new App(settings, vertx, nodes, redis, edges, readiness);
 
         Undertaker undertaker = new Undertaker(redis, nodes, rooms);
@@ -99,6 +101,7 @@ public final class App {
                         NodeRole.ZOOM,
                         settings.zoom().instances(),
                         i -> new PoolVerticle(settings, new Vault(keys.vault()), new RoomNews(vertx, rooms), meters)))
+                .compose(deployed -> app.deploy(NodeRole.ZOOM, 1, i -> webhooks.worker(bus)))
                 .compose(deployed -> app.warmUp(probe))
                 .compose(warm ->
                         app.deploy(NodeRole.EDGE, settings.http().instances(), i -> new HttpVerticle(settings, edges)))

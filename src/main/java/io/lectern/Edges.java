@@ -51,7 +51,9 @@ import io.lectern.school.PgGroups;
 import io.lectern.school.PgLessonTeachers;
 import io.lectern.school.PgLessons;
 import io.lectern.school.PgMembership;
+import io.lectern.school.PgRecordings;
 import io.lectern.school.PgSurveyResults;
+import io.lectern.school.RecordingRoutes;
 import io.lectern.school.SurveyRoutes;
 import io.lectern.session.AccessChange;
 import io.lectern.session.Admission;
@@ -87,6 +89,7 @@ final class Edges implements Edge.Factory {
     private final Nodes nodes;
     private final Rooms rooms;
     private final SessionMeters meters;
+    private final Webhooks webhooks;
     private final Clock clock;
     private final Door door;
     private final List<Sessions> opened = new CopyOnWriteArrayList<>();
@@ -94,12 +97,20 @@ final class Edges implements Edge.Factory {
     private final Waiting waiting = new Waiting(WAITING_PER_ADDRESS);
     private final AtomicBoolean listening = new AtomicBoolean();
 
-    Edges(Settings settings, Keys keys, Nodes nodes, Rooms rooms, SessionMeters meters, Clock clock) {
+    Edges(
+            Settings settings,
+            Keys keys,
+            Nodes nodes,
+            Rooms rooms,
+            SessionMeters meters,
+            Webhooks webhooks,
+            Clock clock) {
         this.settings = settings;
         this.keys = keys;
         this.nodes = nodes;
         this.rooms = rooms;
         this.meters = meters;
+        this.webhooks = webhooks;
         this.clock = clock;
         this.door = new Door(settings.session(), meters);
     }
@@ -233,6 +244,8 @@ final class Edges implements Edge.Factory {
                 new GroupRoutes(new PgGroups(loop.postgres()), endpoints),
                 new MeetingRoutes(lessons, meetings, throttle, endpoints, loop.messages(), settings, clock),
                 new AttendanceRoutes(lessons, new PgAttendance(loop.postgres()), endpoints, clock),
+                new RecordingRoutes(lessons, new PgRecordings(loop.postgres()), endpoints, clock),
+                webhooks.routes(loop.postgres(), endpoints),
                 new SurveyRoutes(lessons, new PgSurveyResults(loop.postgres()), endpoints));
     }
 

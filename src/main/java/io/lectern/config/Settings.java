@@ -52,7 +52,15 @@ public record Settings(
 
     /// The same settings with Zoom elsewhere, as the simulator needs once its port is known.
     public Settings withZoom(String apiUrl, String oauthUrl) {
-        Zoom moved = new Zoom(zoom.instances(), apiUrl, oauthUrl, zoom.timeout(), zoom.startEarly(), zoom.overrun());
+        Zoom moved = new Zoom(
+                zoom.instances(),
+                apiUrl,
+                oauthUrl,
+                zoom.timeout(),
+                zoom.webhookSecrets(),
+                zoom.webhookWindow(),
+                zoom.startEarly(),
+                zoom.overrun());
         return new Settings(
                 roles, data, secret, http, ops, cluster, database, redis, auth, limits, session, rooms, archive, moved);
     }
@@ -182,8 +190,19 @@ public record Settings(
 
     /// The seat pool and Zoom's two addresses.
     public record Zoom(
-            int instances, String apiUrl, String oauthUrl, Duration timeout, Duration startEarly, Duration overrun) {
+            int instances,
+            String apiUrl,
+            String oauthUrl,
+            Duration timeout,
+            List<Secret> webhookSecrets,
+            Duration webhookWindow,
+            Duration startEarly,
+            Duration overrun) {
         public Zoom {
+            webhookSecrets = List.copyOf(webhookSecrets);
+            if (webhookSecrets.stream().anyMatch(secret -> secret.reveal().isBlank()))
+                throw new IllegalArgumentException("zoom.webhook_secrets must hold no empty secret");
+            within("zoom.webhook_window", webhookWindow, Duration.ofSeconds(10), Duration.ofHours(3));
             atLeastOne("zoom.instances", instances);
             within("zoom.timeout", timeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
             Objects.requireNonNull(startEarly, "zoom.start_early");

@@ -37,7 +37,8 @@ public final class SettingsLoader {
             "DATABASE_URL", "LECTERN_DATABASE_URL",
             "REDIS_URL", "LECTERN_REDIS_URL",
             "ZOOM_API_URL", "LECTERN_ZOOM_API_URL",
-            "ZOOM_OAUTH_URL", "LECTERN_ZOOM_OAUTH_URL");
+            "ZOOM_OAUTH_URL", "LECTERN_ZOOM_OAUTH_URL",
+            "ZOOM_WEBHOOK_SECRET_TOKEN", "LECTERN_ZOOM_WEBHOOK_SECRETS");
 
     private final ObjectMapper yaml = new ObjectMapper(new YAMLFactory())
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -60,6 +60,18 @@ public final class Body {
                 : collect(request, max).map(Buffer::toString);
     }
 
+    /// A body of JSON as the very bytes it came in, for whoever checks a signature over them.
+    ///
+    /// @param max bytes
+    /// @return fails with `UNSUPPORTED_MEDIA_TYPE`, `BODY_TOO_LARGE`, or `BAD_REQUEST` when it does not come whole
+    public static Future<Buffer> json(HttpServerRequest request, int max) {
+        String type = mediaType(request);
+        if (!type.equals("application/json")) return Future.failedFuture(ErrorCode.UNSUPPORTED_MEDIA_TYPE.refuse(type));
+        return isLonger(request.getHeader(HttpHeaders.CONTENT_LENGTH), max)
+                ? Future.failedFuture(ErrorCode.BODY_TOO_LARGE.refuse(max / 1024))
+                : collect(request, max);
+    }
+
     private static boolean isLonger(@Nullable String length, int max) {
         return length != null && (length.length() > 9 || Long.parseLong(length) > max);
     }

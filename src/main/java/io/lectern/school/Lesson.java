@@ -8,9 +8,12 @@ import io.lectern.protocol.Role;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A lesson in the calendar, as its people see it.
+///
+/// @param recording its first one, when there is one
 record Lesson(
         LessonId id,
         String title,
@@ -23,7 +26,8 @@ record Lesson(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         Details details,
-        Zoom zoom) {
+        Zoom zoom,
+        @Nullable Long recording) {
 
     /// What the teacher wrote about it, and wants of it.
     record Details(
@@ -65,7 +69,8 @@ record Lesson(
         json.writeNumberField("recording_available_for_days", details.recordingDays());
         json.writeStringField("notes", details.notes());
         stamps(json);
-        json.writeNullField("recording_id");
+        if (recording == null) json.writeNullField("recording_id");
+        else json.writeNumberField("recording_id", recording);
         json.writeNullField("homework_id");
         Answers.instant(json, "started_at", startedAt);
         Answers.instant(json, "ended_at", endedAt);
@@ -73,8 +78,8 @@ record Lesson(
         json.writeEndObject();
     }
 
-    /// By itself, with its whole group.
-    void writeWith(Group whole, JsonGenerator json) throws IOException {
+    /// By itself, with its whole group and its recordings.
+    void writeWith(Group whole, List<Recording> recordings, JsonGenerator json) throws IOException {
         json.writeStartObject();
         start(json);
         json.writeFieldName("group");
@@ -87,6 +92,7 @@ record Lesson(
         json.writeArrayFieldStart("attendances");
         json.writeEndArray();
         json.writeArrayFieldStart("recordings");
+        for (Recording one : recordings) one.writeShort(json);
         json.writeEndArray();
         stamps(json);
         Answers.instant(json, "started_at", startedAt);

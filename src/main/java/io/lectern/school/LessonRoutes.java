@@ -67,7 +67,7 @@ public final class LessonRoutes implements RouteModule {
     private Future<Void> show(RoutingContext ctx, Principal who) {
         return lessons.detail(new LessonId(Endpoints.id(ctx, "lesson")), who).compose(found -> {
             PgLessons.Detail detail = found.orElseThrow(ErrorCode.NOT_FOUND::refuse);
-            return Answers.json(ctx, json -> detail.lesson().writeWith(detail.group(), json));
+            return Answers.json(ctx, json -> detail.lesson().writeWith(detail.group(), detail.recordings(), json));
         });
     }
 }

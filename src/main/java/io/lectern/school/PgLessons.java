@@ -24,8 +24,12 @@ public final class PgLessons {
 
     private final Postgres postgres;
 
-    /// A lesson together with its whole group.
-    record Detail(Lesson lesson, Group group) {}
+    /// A lesson together with its whole group, and the recordings this person may see.
+    record Detail(Lesson lesson, Group group, List<Recording> recordings) {
+        Detail {
+            recordings = List.copyOf(recordings);
+        }
+    }
 
     public PgLessons(Postgres postgres) {
         this.postgres = postgres;
@@ -37,10 +41,11 @@ public final class PgLessons {
                 ''), t.email),
             l.start_time, l.end_time, l.started_at, l.ended_at, l.topics, l.location, l.notes, l.record_lesson,
             l.recording_available_for_days, l.created_at, l.updated_at, l.zoom_meeting_id, l.zoom_join_url, l.zoom_password,
-            l.single_session
+            l.single_session,
+            (select min(r.id) from lesson_recordings r where r.lesson_id = l.id and r.deleted_at is null)
             """;
 
-    private static final int WIDTH = 21;
+    private static final int WIDTH = 22;
 
     private static Lesson lesson(Row row) {
         return new Lesson(
@@ -55,7 +60,8 @@ public final class PgLessons {
                 instant(row.getOffsetDateTime(8)),
                 instant(row.getOffsetDateTime(9)),
                 details(row),
-                new Lesson.Zoom(row.getString(17), row.getString(18), row.getString(19)));
+                new Lesson.Zoom(row.getString(17), row.getString(18), row.getString(19)),
+                row.getLong(21));
     }
 
     private static Lesson.Details details(Row row) {
@@ -141,10 +147,16 @@ public final class PgLessons {
         String statement = "select " + COLUMNS + ", " + PgGroups.LIGHT + PgGroups.STUDENTS
                 + " from lessons l join groups g on g.id = l.group_id join users t on t.id = l.teacher_id "
                 + PgGroups.STUDENTS_OF + " where l.id = $2 and " + mine(who);
-        return query(statement, Tuple.of(who.user().value(), id.value())).map(rows -> {
-            if (rows.size() == 0) return Optional.empty();
+        return query(statement, Tuple.of(who.user().value(), id.value())).compose(rows -> {
+            if (rows.size() == 0) return Future.succeededFuture(Optional.empty());
             Row row = rows.iterator().next();
-            return Optional.of(new Detail(lesson(row), PgGroups.group(row, WIDTH)));
+            Lesson lesson = lesson(row);
+            Group group = PgGroups.group(row, WIDTH);
+            // Most lessons have none, and that is known by now.
+            Future<List<Recording>> found = lesson.recording() == null
+                    ? Future.succeededFuture(List.of())
+                    : new PgRecordings(postgres).of(id, who);
+            return found.map(recordings -> Optional.of(new Detail(lesson, group, recordings)));
         });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.config.Secret;
 import io.lectern.config.Settings;
+import io.lectern.config.SettingsLoader;
 import io.lectern.zoomapi.Answer.Done;
 import io.lectern.zoomapi.Answer.Reason;
 import io.lectern.zoomsim.Fault;
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -150,8 +152,14 @@ class HttpZoomApiIT {
     }
 
     private HttpZoomApi api() {
-        Settings.Zoom settings = new Settings.Zoom(
-                1, sim.apiUrl(), sim.oauthUrl(), Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofMinutes(30));
+        Settings.Zoom settings = new SettingsLoader()
+                .load(
+                        null,
+                        Map.of(
+                                "ZOOM_API_URL", sim.apiUrl(),
+                                "ZOOM_OAUTH_URL", sim.oauthUrl(),
+                                "LECTERN_ZOOM_TIMEOUT", "1s"))
+                .zoom();
         return new HttpZoomApi(VERTX, settings, new SimpleMeterRegistry(), InstantSource.system());
     }
 

@@ -1,0 +1,42 @@
+package io.lectern;
+
+import io.lectern.bus.Bus;
+import io.lectern.config.Settings;
+import io.lectern.http.Endpoints;
+import io.lectern.http.RouteModule;
+import io.lectern.platform.Postgres;
+import io.lectern.zoom.Pool;
+import io.lectern.zoomhook.HookMeters;
+import io.lectern.zoomhook.HookRoutes;
+import io.lectern.zoomhook.HookVerticle;
+import io.lectern.zoomhook.PgDeliveries;
+import io.lectern.zoomhook.Seats;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Instant;
+
+/// How Zoom's webhooks come in and who is told of them: the seat pool.
+record Webhooks(Settings settings, HookMeters meters, Clock clock) {
+
+    RouteModule routes(Postgres postgres, Endpoints endpoints) {
+        return new HookRoutes(new PgDeliveries(postgres), settings.zoom(), endpoints, meters, clock);
+    }
+
+    Deployable worker(Bus bus) {
+        return new HookVerticle(settings, new PoolSeats(new Pool(bus, settings.zoom())), meters);
+    }
+
+    /// The pool asks Zoom itself before it believes anything, so a word is a reason to look.
+    private record PoolSeats(Pool pool) implements Seats {
+        @Override
+        public Future<Void> meetingStarted(String meeting, String uuid, Instant at) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> meetingEnded(String meeting, String uuid, Instant at) {
+            return pool.settle().mapEmpty();
+        }
+    }
+}

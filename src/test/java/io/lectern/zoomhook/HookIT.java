@@ -1,0 +1,654 @@
+package io.lectern.zoomhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lectern.protocol.Role;
+import io.lectern.school.AttendanceRoutes;
+import io.lectern.school.LessonRoutes;
+import io.lectern.school.PgAttendance;
+import io.lectern.school.PgLessons;
+import io.lectern.school.PgRecordings;
+import io.lectern.school.RecordingRoutes;
+import io.lectern.testing.Eventually;
+import io.lectern.testing.Rest;
+import io.lectern.testing.Rest.Answer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Webhooks from the socket to what follows from them, over a real Postgres.
+class HookIT {
+    private static final String MEETING = "81234567890";
+    private static final String UUID = "4444AAAi/+AAAiAiAiiAii==";
+    private static final Instant T0 =
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofMinutes(30));
+
+    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+    private static final TellingSeats SEATS = new TellingSeats();
+    private static Rest rest;
+    private static Zoom zoom;
+    private static long teacher;
+    private static long student;
+    private static long stranger;
+
+    /// Remembers what the pool is told, and can be out of order.
+    private static final class TellingSeats implements Seats {
+        final List<String> told = new CopyOnWriteArrayList<>();
+        volatile boolean broken;
+
+        @Override
+        public Future<Void> meetingStarted(String meeting, String uuid, Instant at) {
+            return tell("started " + meeting + " " + uuid);
+        }
+
+        @Override
+        public Future<Void> meetingEnded(String meeting, String uuid, Instant at) {
+            return tell("ended " + meeting + " " + uuid);
+        }
+
+        private Future<Void> tell(String word) {
+            if (broken) return Future.failedFuture("nobody listens");
+            told.add(word);
+            return Future.succeededFuture();
+        }
+    }
+
+    @BeforeAll
+    static void open() throws Exception {
+        HookMeters meters = new HookMeters(METERS);
+        rest = new Rest(
+                Map.of(
+                        "LECTERN_ZOOM_WEBHOOK_SECRETS", "the-former-secret, test_secret_token",
+                        "LECTERN_HTTP_TRUSTED_PROXY", "127.0.0.1"),
+                (postgres, redis, endpoints) -> List.of(
+                        new HookRoutes(
+                                new PgDeliveries(postgres),
+                                settings().zoom(),
+                                endpoints,
+                                meters,
+                                InstantSource.system()),
+                        new LessonRoutes(new PgLessons(postgres), endpoints),
+                        new AttendanceRoutes(
+                                new PgLessons(postgres), new PgAttendance(postgres), endpoints, Clock.systemUTC()),
+                        new RecordingRoutes(
+                                new PgLessons(postgres), new PgRecordings(postgres), endpoints, Clock.systemUTC())));
+        zoom = new Zoom(rest, "test_secret_token");
+        teacher =
+                rest.person("teacher@school.test", Role.TEACHER, "Anna", "Lee").value();
+        student = rest.person("member@school.test", Role.STUDENT, "Ivan", "Low").value();
+        stranger =
+                rest.person("stranger@school.test", Role.STUDENT, "Eve", "Ray").value();
+        rest.sql("insert into groups (name, teacher_id, invite_code) values ('Maths', " + teacher + ", 'GMATHS01')");
+        rest.sql("insert into group_members (group_id, student_id) values (1, " + student + ")");
+        // Two of them, as on two nodes.
+        for (int i = 0; i < 2; i++)
+            Rest.await(rest.vertx.deployVerticle(new HookVerticle(rest.settings, SEATS, meters)));
+    }
+
+    private static io.lectern.config.Settings settings() {
+        return new io.lectern.config.SettingsLoader()
+                .load(null, Map.of("LECTERN_ZOOM_WEBHOOK_SECRETS", "the-former-secret, test_secret_token"));
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        rest.close();
+    }
+
+    /// Lesson 1 goes on and has a meeting; lesson 2 had that meeting before; lesson 3 has none.
+    @BeforeEach
+    void lessons() throws Exception {
+        SEATS.broken = false;
+        Eventually.asserts(
+                () -> assertThat(count("zoom_deliveries where done_at is null")).isZero());
+        rest.sql(
+                "truncate lessons, zoom_deliveries, zoom_instances, zoom_accounts, zoom_leases restart identity cascade");
+        SEATS.told.clear();
+        rest.sql("""
+                insert into lessons (group_id, teacher_id, title, start_time, end_time, started_at, record_lesson, zoom_meeting_id)
+                values (1, %1$d, 'Now', now() - interval '40 minutes', now() + interval '1 hour', now() - interval '35 minutes', true, '%2$s'),
+                    (1, %1$d, 'Before', now() - interval '1 day', now() - interval '23 hours', now() - interval '1 day', true, null),
+                    (1, %1$d, 'Other', now(), now() + interval '1 hour', null, true, null)
+                """.formatted(teacher, MEETING));
+        rest.sql("""
+                insert into zoom_accounts (email, zoom_account_id, client_id, client_secret) values ('h@x.test', 'a', 'c', '')
+                """);
+        rest.sql("""
+                insert into zoom_leases (account_id, slot, lesson_id, teacher_id, state, during, meeting_id, meeting_uuid) values
+                    (1, 1, 2, %1$d, 'FREE', tstzrange(now() - interval '25 hours', now() - interval '22 hours'), '%2$s', 'former=='),
+                    (1, 1, 1, %1$d, 'READY', tstzrange(now() - interval '45 minutes', now() + interval '70 minutes'), '%2$s', '%3$s')
+                """.formatted(teacher, MEETING, UUID));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/schedule/webhook/zoom/", "/schedule/api/zoom/webhook/", "/api/zoom/webhook/"})
+    void eachPathTakesWhatIsSignedAndNothingElse(String path) {
+        String body = Zoom.ended(MEETING, UUID, T0);
+        String time = Long.toString(Instant.now().getEpochSecond());
+
+        Answer unsigned = rest.post(path, "", body);
+        Answer forged = zoom.send(path, body, time, "v0=" + "0".repeat(64));
+        Answer otherBody = zoom.send(path, body + " ", time, zoom.sign(time, body));
+        Answer otherTime = zoom.send(path, body, Long.toString(Long.parseLong(time) - 1), zoom.sign(time, body));
+        Answer byStranger = new Zoom(rest, "guessed").send(path, body, Instant.now());
+
+        assertThat(List.of(unsigned, forged, otherBody, otherTime, byStranger)).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.json().path("code").asText()).isEqualTo("bad_signature");
+        });
+        assertThat(count("zoom_deliveries")).isZero();
+
+        Answer signed = zoom.send(path, body, Instant.now());
+        assertThat(signed.status()).isEqualTo(200);
+        assertThat(signed.json().path("status").asText()).isEqualTo("accepted");
+        Eventually.asserts(() -> assertThat(SEATS.told).containsExactly("ended " + MEETING + " " + UUID));
+    }
+
+    @Test
+    void nobodyEndsALessonByItsMeetingNumberAlone() {
+        Answer answer = rest.post(
+                "/schedule/webhook/zoom/",
+                "",
+                "{\"event\":\"meeting.ended\",\"payload\":{\"object\":{\"id\":\"" + MEETING + "\"}}}");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(count("zoom_deliveries")).isZero();
+        assertThat(SEATS.told).isEmpty();
+    }
+
+    @Test
+    void aDeliveryOf1970IsNotTakenAgain() {
+        String body = Zoom.ended(MEETING, UUID, T0);
+        double before = refused("stale");
+
+        List<Answer> stale = List.of(
+                zoom.send(Zoom.PATH, body, Instant.EPOCH),
+                zoom.send(Zoom.PATH, body, Instant.now().minusSeconds(400)),
+                zoom.send(Zoom.PATH, body, Instant.now().plusSeconds(400)));
+
+        assertThat(stale).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.json().path("code").asText()).isEqualTo("stale_delivery");
+        });
+        assertThat(refused("stale")).isEqualTo(before + 3);
+        assertThat(count("zoom_deliveries")).isZero();
+    }
+
+    @Test
+    void theUrlValidationSignsNothingForStrangers() {
+        String forged = Zoom.ended(MEETING, UUID, T0);
+        String time = Long.toString(Instant.now().getEpochSecond());
+        String plain = ("v0:" + time + ":" + forged).replace("\"", "\\\"");
+        String oracle =
+                "{\"event\":\"endpoint.url_validation\",\"event_ts\":1,\"payload\":{\"plainToken\":\"" + plain + "\"}}";
+
+        Answer unsigned = rest.post(Zoom.PATH, "", oracle);
+        Answer harmless = rest.post(
+                Zoom.PATH,
+                "",
+                "{\"event\":\"endpoint.url_validation\",\"payload\":{\"plainToken\":\"qgg8vlvZRS6UYooatFL8Aw\"}}");
+        Answer evenSigned = zoom.send(oracle);
+
+        assertThat(unsigned.status()).isEqualTo(403);
+        assertThat(harmless.status()).isEqualTo(403);
+        assertThat(evenSigned.status()).isEqualTo(400);
+        assertThat(evenSigned.json().path("payload.plainToken")).hasSize(1);
+        // What was answered holds no signature of the event, in whole or in part.
+        String signature = zoom.sign(time, forged).substring(3);
+        assertThat(List.of(unsigned, harmless, evenSigned))
+                .noneSatisfy(answer -> assertThat(answer.text()).contains(signature.substring(0, 12)));
+        assertThat(zoom.send(Zoom.PATH, forged, time, "v0=" + "a".repeat(64)).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void zoomSeesThatTheAddressIsOurs() {
+        Answer answer = zoom.send(
+                "{\"event\":\"endpoint.url_validation\",\"payload\":{\"plainToken\":\"qgg8vlvZRS6UYooatFL8Aw\"},\"event_ts\":1654503849680}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("plainToken").asText()).isEqualTo("qgg8vlvZRS6UYooatFL8Aw");
+        assertThat(answer.json().path("encryptedToken").asText())
+                .isEqualTo("4efea922935c335d972476de138d2208a0d46ab28c79ee592d497a1b216419b8");
+        assertThat(count("zoom_deliveries")).isZero();
+    }
+
+    @Test
+    void aFormerSecretStillCountsWhileItIsListed() {
+        Zoom former = new Zoom(rest, "the-former-secret");
+
+        assertThat(former.send(Zoom.ended(MEETING, UUID, T0)).status()).isEqualTo(200);
+        assertThat(former.send("{\"event\":\"endpoint.url_validation\",\"payload\":{\"plainToken\":\"abcdefghijkl\"}}")
+                        .json()
+                        .path("encryptedToken")
+                        .asText())
+                .isEqualTo(Signatures.encrypt(new io.lectern.config.Secret("the-former-secret"), "abcdefghijkl"));
+    }
+
+    @Test
+    void fiveMegabytesAreRefusedWithoutBeingRead() throws Exception {
+        String time = Long.toString(Instant.now().getEpochSecond());
+        String head = "POST " + Zoom.PATH + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + "x-zm-request-timestamp: " + time + "\r\nx-zm-signature: v0=" + "0".repeat(64) + "\r\n";
+
+        assertThat(raw(head + "Content-Length: 5242880\r\n\r\n")).startsWith("HTTP/1.1 413");
+        Answer chunked = rest.send(rest.request(Zoom.PATH, "")
+                .header("Content-Type", "application/json")
+                .header("x-zm-request-timestamp", time)
+                .header("x-zm-signature", "v0=" + "0".repeat(64))
+                .POST(BodyPublishers.ofInputStream(() ->
+                        new java.io.ByteArrayInputStream("x".repeat(300_000).getBytes(StandardCharsets.US_ASCII)))));
+        assertThat(chunked.status()).isEqualTo(413);
+        assertThat(raw(head.replaceAll("x-zm-signature: [^\r]*\r\n", "") + "Content-Length: 5242880\r\n\r\n"))
+                .startsWith("HTTP/1.1 403");
+    }
+
+    @Test
+    void whatIsNoJsonIsNamed() {
+        String time = Long.toString(Instant.now().getEpochSecond());
+        Answer text = rest.send(rest.request(Zoom.PATH, "")
+                .header("Content-Type", "text/plain")
+                .header("x-zm-request-timestamp", time)
+                .header("x-zm-signature", zoom.sign(time, "x"))
+                .POST(BodyPublishers.ofString("x")));
+        Answer broken = zoom.send("{bad");
+        Answer list = zoom.send("[1]");
+        Answer nameless = zoom.send("{\"payload\":{}}");
+
+        assertThat(text.status()).isEqualTo(415);
+        assertThat(broken.status()).isEqualTo(400);
+        assertThat(broken.json().path("code").asText()).isEqualTo("bad_json");
+        assertThat(list.status()).isEqualTo(400);
+        assertThat(nameless.status()).isEqualTo(400);
+        assertThat(nameless.json().path("event")).hasSize(1);
+        assertThat(rest.get(Zoom.PATH, "").status()).isEqualTo(405);
+        assertThat(rest.get("/schedule/webhook/zoom/", "").text()).isEqualTo("{\"status\":\"ok\"}");
+    }
+
+    @Test
+    void unknownMeetingsAndEventsAreAnswered200SoThatZoomDoesNotTryAgain() {
+        for (String body : List.of(
+                Zoom.event("meeting.ended", T0, "{\"id\":\"nope\"}"),
+                Zoom.event("meeting.ended", T0, "{}"),
+                Zoom.event("meeting.sharing_started", T0, "{\"id\":1}"),
+                Zoom.joined("999", "other==", student, "c1", T0),
+                Zoom.recorded("999", "other==", T0, Zoom.file("f9", "MP4", "https://zoom.us/rec/play/9", "")))) {
+            Answer answer = zoom.send(body);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        }
+        settled();
+        assertThat(outcomes()).containsExactly("unknown_meeting", "unknown_meeting");
+        assertThat(SEATS.told).isEmpty();
+    }
+
+    @Test
+    void theSameDeliveryManyTimesIsWorkedOnOnce() throws Exception {
+        String body = Zoom.ended(MEETING, UUID, T0);
+        double before =
+                METERS.counter("lectern.zoom.webhooks", "outcome", "duplicate").count();
+        List<Thread> senders = new ArrayList<>();
+        List<String> statuses = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            // Another subscription sends the same event with another token, another signature and another time.
+            String copy =
+                    i % 2 == 0 ? body : body.replace("{\"event\"", "{\"download_token\":\"t" + i + "\",\"event\"");
+            Instant at = Instant.now().minusSeconds(i);
+            senders.add(Thread.ofVirtual()
+                    .start(() -> statuses.add(
+                            zoom.send(Zoom.PATH, copy, at).json().path("status").asText())));
+        }
+        for (Thread sender : senders) sender.join();
+        settled();
+
+        assertThat(statuses).hasSize(12).containsOnlyOnce("accepted").contains("duplicate");
+        assertThat(SEATS.told).containsExactly("ended " + MEETING + " " + UUID);
+        assertThat(METERS.counter("lectern.zoom.webhooks", "outcome", "duplicate")
+                        .count())
+                .isEqualTo(before + 11);
+    }
+
+    @Test
+    void aDeliveryIsKnownForADayAndForgottenAfterThat() throws Exception {
+        zoom.send(Zoom.ended(MEETING, UUID, T0));
+        settled();
+        PgDeliveries deliveries = new PgDeliveries(rest.postgres);
+
+        rest.sql("update zoom_deliveries set received_at = now() - interval '25 hours'");
+        Rest.await(deliveries.forget());
+        assertThat(zoom.send(Zoom.ended(MEETING, UUID, T0))
+                        .json()
+                        .path("status")
+                        .asText())
+                .isEqualTo("duplicate");
+
+        rest.sql("update zoom_deliveries set received_at = now() - interval '49 hours'");
+        Rest.await(deliveries.forget());
+        assertThat(count("zoom_deliveries")).isZero();
+    }
+
+    @Test
+    void aStartThatIsToldAfterTheEndOfItsInstanceStartsNothing() {
+        zoom.send(Zoom.ended(MEETING, UUID, T0.plusSeconds(60)));
+        settled();
+        zoom.send(Zoom.started(MEETING, UUID, T0));
+        zoom.send(Zoom.started(MEETING, "another==", T0.plusSeconds(90)));
+        settled();
+
+        assertThat(SEATS.told).containsExactly("ended " + MEETING + " " + UUID, "started " + MEETING + " another==");
+    }
+
+    @Test
+    void whatFailsIsTriedAgainAndGivenUpVisiblyAfterALongTime() throws Exception {
+        SEATS.broken = true;
+        zoom.send(Zoom.ended(MEETING, UUID, T0));
+        Eventually.asserts(() -> assertThat(one("select failures, outcome from zoom_deliveries"))
+                .satisfies(row -> {
+                    assertThat(row.getInteger(0)).isPositive();
+                    assertThat(row.getString(1)).isEqualTo("nobody listens");
+                }));
+        Eventually.asserts(() -> {
+            rest.sql("update zoom_deliveries set next_try_at = now() where given_up_at is null");
+            assertThat(count("zoom_deliveries where given_up_at is not null and failures = 10"))
+                    .isEqualTo(1);
+        });
+        Eventually.asserts(() -> assertThat(
+                        METERS.get("lectern.zoom.webhooks.given.up").gauge().value())
+                .isEqualTo(1));
+
+        // Somebody looked at it, and lets it be tried again.
+        SEATS.broken = false;
+        rest.sql("update zoom_deliveries set given_up_at = null, failures = 0, next_try_at = now()");
+        settled();
+        assertThat(SEATS.told).containsExactly("ended " + MEETING + " " + UUID);
+    }
+
+    @Test
+    void aDeliveryWhoseWorkerDiedIsTakenByAnother() throws Exception {
+        PgDeliveries deliveries = new PgDeliveries(rest.postgres);
+        SEATS.broken = true;
+        zoom.send(Zoom.ended(MEETING, UUID, T0));
+        Eventually.asserts(
+                () -> assertThat(count("zoom_deliveries where failures > 0")).isEqualTo(1));
+        rest.sql("update zoom_deliveries set next_try_at = now() + interval '1 hour', failures = 3");
+        PgDeliveries.Claimed dead = new PgDeliveries.Claimed(1, "meeting.ended", 2, "{}");
+
+        // Its word comes late and changes nothing.
+        Rest.await(deliveries.failed(dead, "late"));
+        assertThat(one("select outcome, failures from zoom_deliveries").getString(0))
+                .isNotEqualTo("late");
+        SEATS.broken = false;
+        rest.sql("update zoom_deliveries set next_try_at = now()");
+        settled();
+        assertThat(SEATS.told).hasSize(1);
+    }
+
+    @Test
+    void whoeverIsInZoomOnlyIsPresent() {
+        zoom.send(Zoom.joined(MEETING, UUID, student, "c1", T0));
+        zoom.send(Zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(600)));
+        settled();
+
+        JsonNode line = attendance();
+        assertThat(line.path("present").asBoolean()).isTrue();
+        assertThat(line.path("seconds").asInt()).isEqualTo(600);
+        assertThat(one("select count(*) from zoom_deliveries where payload::text ~ 'ill'")
+                        .getLong(0))
+                .isZero();
+    }
+
+    @Test
+    void presenceInTheRoomAndInZoomCountsOnce() throws Exception {
+        rest.sql("insert into attendance_intervals (lesson_id, user_id, session, joined_at, left_at, cause) values (1, "
+                + student + ", 'laptop', '" + T0.plusSeconds(300) + "', '" + T0.plusSeconds(900) + "', 'left')");
+        zoom.send(Zoom.joined(MEETING, UUID, student, "c1", T0));
+        zoom.send(Zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(600)));
+        settled();
+
+        assertThat(attendance().path("seconds").asInt()).isEqualTo(900);
+        assertThat(count("attendance_intervals where source = 'room' and cause = 'left'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void reportsInAnyOrderGiveTheSamePresence() {
+        List<String> reports = List.of(
+                Zoom.joined(MEETING, UUID, student, "c1", T0),
+                Zoom.joined(MEETING, UUID, student, "c2", T0.plusSeconds(100)),
+                Zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(160)),
+                Zoom.left(MEETING, UUID, student, "c2", T0.plusSeconds(400)),
+                Zoom.joined(MEETING, UUID, student, "c3", T0.plusSeconds(500)),
+                Zoom.ended(MEETING, UUID, T0.plusSeconds(700)));
+        long seed = 20261121;
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 10; round++) {
+            List<String> shuffled = new ArrayList<>(reports);
+            Collections.shuffle(shuffled, random);
+            Eventually.asserts(
+                    () -> rest.sql("truncate zoom_deliveries, zoom_instances, zoom_visits, attendance_intervals"));
+            shuffled.forEach(report -> assertThat(zoom.send(report).status()).isEqualTo(200));
+            settled();
+
+            assertThat(rows("select joined_at, left_at, cause from attendance_intervals order by joined_at"))
+                    .as("round %s", round)
+                    .extracting(row -> seconds(row, 0) + "-" + seconds(row, 1) + " " + row.getString(2))
+                    .containsExactly("0-160 left", "100-400 left", "500-700 room_closed");
+        }
+    }
+
+    @Test
+    void onlyPeopleOfTheLessonArePresent() {
+        zoom.send(Zoom.joined(MEETING, UUID, stranger, "c1", T0));
+        zoom.send(Zoom.joined(MEETING, UUID, teacher, "c2", T0));
+        zoom.send(Zoom.joined(MEETING, UUID, 999_999, "c3", T0));
+        settled();
+
+        assertThat(outcomes()).containsExactlyInAnyOrder("stranger", "present", "stranger");
+        assertThat(rows("select user_id from attendance_intervals"))
+                .extracting(row -> row.getLong(0))
+                .containsExactly(teacher);
+    }
+
+    @Test
+    void aReportOfAFormerInstanceBelongsToTheLessonThatHadIt() {
+        zoom.send(Zoom.left(MEETING, "former==", student, "c1", T0.minus(Duration.ofHours(23))));
+        zoom.send(Zoom.joined(MEETING, "former==", student, "c1", T0.minus(Duration.ofHours(24))));
+        zoom.send(Zoom.joined(MEETING, UUID, student, "c1", T0));
+        settled();
+
+        assertThat(rows("select lesson_id from attendance_intervals order by joined_at"))
+                .extracting(row -> row.getLong(0))
+                .containsExactly(2L, 1L);
+        assertThat(one("select left_at from attendance_intervals where lesson_id = 1")
+                        .getOffsetDateTime(0))
+                .isNull();
+    }
+
+    @Test
+    void nobodyIsPresentLongerThanTheLesson() throws Exception {
+        rest.sql("update lessons set ended_at = '" + T0.plusSeconds(300) + "' where id = 1");
+        zoom.send(Zoom.joined(MEETING, UUID, student, "c1", T0));
+        zoom.send(Zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(600)));
+        settled();
+
+        assertThat(one("select cause, left_at from attendance_intervals").getString(0))
+                .isEqualTo("lesson_end");
+        assertThat(attendance().path("seconds").asInt()).isEqualTo(300);
+    }
+
+    @Test
+    void aRecordingIsListedForThePeopleOfItsLesson() throws Exception {
+        zoom.send(Zoom.recorded(
+                MEETING,
+                UUID,
+                T0,
+                Zoom.file("f1", "MP4", "https://zoom.us/rec/play/1", "https://us02web.zoom.us/rec/download/1"),
+                Zoom.file("f2", "M4A", "https://evil.example/play", "https://zoom.us.evil.example/x"),
+                Zoom.file("f3", "CHAT", "https://zoom.us/rec/play/3", "")));
+        settled();
+        assertThat(one("select count(*) from zoom_deliveries d where d::text ~ 'eyJtoken|pass-word'")
+                        .getLong(0))
+                .isZero();
+
+        String path = "/api/schedule/lessons/1/recordings/";
+        JsonNode forTeacher = rest.get(path, rest.token("teacher@school.test")).json();
+        JsonNode forStudent = rest.get(
+                        "/schedule" + path.replace("/api/schedule", "/api"), rest.token("member@school.test"))
+                .json();
+
+        assertThat(forTeacher.path("count").asInt()).isEqualTo(2);
+        JsonNode first = forTeacher.path("results").get(0);
+        assertThat(first.path("zoom_recording_id").asText()).isEqualTo("f1");
+        assertThat(first.path("title").asText()).isEqualTo("Now");
+        assertThat(first.path("file_size_mb").asDouble()).isEqualTo(150.0);
+        assertThat(first.path("duration_display").asInt()).isEqualTo(46);
+        assertThat(first.path("download_url").asText()).isEqualTo("https://us02web.zoom.us/rec/download/1");
+        assertThat(first.path("available_days_left").asInt()).isBetween(88, 90);
+        assertThat(forTeacher.path("results").get(1).path("play_url").isNull()).isTrue();
+        assertThat(forTeacher.path("results").get(1).path("download_url").isNull())
+                .isTrue();
+        JsonNode seen = forStudent.path("results").get(0);
+        assertThat(seen.path("play_url").asText()).isEqualTo("https://zoom.us/rec/play/1");
+        assertThat(seen.path("download_url").isNull()).isTrue();
+        assertThat(rest.get(path, rest.token("stranger@school.test")).status()).isEqualTo(404);
+        assertThat(rest.get(path, "").status()).isEqualTo(401);
+
+        JsonNode lesson = rest.get("/api/schedule/lessons/1/", rest.token("member@school.test"))
+                .json();
+        assertThat(lesson.path("recordings").get(0).path("url").asText()).isEqualTo("https://zoom.us/rec/play/1");
+        JsonNode listed = rest.get("/api/schedule/lessons/", rest.token("member@school.test"))
+                .json()
+                .path("results");
+        assertThat(listed)
+                .anySatisfy(
+                        item -> assertThat(item.path("recording_id").asInt()).isEqualTo(1));
+        assertThat(listed)
+                .anySatisfy(
+                        item -> assertThat(item.path("recording_id").isNull()).isTrue());
+        assertThat(rest.get("/schedule/api/lessons/1/recording/", rest.token("member@school.test"))
+                        .json()
+                        .path("id")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(rest.get("/schedule/api/lessons/3/recording/", rest.token("member@school.test"))
+                        .status())
+                .isEqualTo(404);
+
+        rest.sql("update lesson_recordings set available_until = now() - interval '1 minute'");
+        assertThat(rest.get(path, rest.token("member@school.test"))
+                        .json()
+                        .path("count")
+                        .asInt())
+                .isZero();
+        assertThat(rest.get(path, rest.token("teacher@school.test"))
+                        .json()
+                        .path("count")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aRecordingNobodyWantedIsNotListed() throws Exception {
+        rest.sql("update lessons set record_lesson = false where id = 1");
+        zoom.send(Zoom.recorded(MEETING, UUID, T0, Zoom.file("f1", "MP4", "https://zoom.us/rec/play/1", "")));
+        settled();
+
+        assertThat(outcomes()).containsExactly("not_wanted");
+        assertThat(count("lesson_recordings")).isZero();
+    }
+
+    @Test
+    void whoTriesToForgeIsNotListenedToWhileZoomIs() {
+        int throttled = 0;
+        for (int i = 0; i < Strikes.MOST + 5; i++) if (forge("203.0.113.9").status() == 429) throttled++;
+
+        assertThat(throttled).isEqualTo(5);
+        assertThat(forge("203.0.113.9").header("Retry-After")).isNotEmpty();
+        assertThat(forge("203.0.113.10").status()).isEqualTo(403);
+        for (int i = 0; i < 3 * Strikes.MOST; i++)
+            assertThat(zoom.send(Zoom.event("meeting.sharing_started", T0, "{}"))
+                            .status())
+                    .isEqualTo(200);
+    }
+
+    private static Answer forge(String address) {
+        return rest.send(rest.request(Zoom.PATH, "")
+                .header("Content-Type", "application/json")
+                .header("X-Forwarded-For", address)
+                .POST(BodyPublishers.ofString("{}")));
+    }
+
+    private static String raw(String text) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", rest.settings.http().port())) {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(20_000);
+            InputStream in = socket.getInputStream();
+            return new String(in.readNBytes(40), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static JsonNode attendance() {
+        return rest.get("/api/schedule/lessons/1/attendance/", rest.token("teacher@school.test"))
+                .json()
+                .path("students")
+                .get(0);
+    }
+
+    private static void settled() {
+        Eventually.asserts(
+                () -> assertThat(count("zoom_deliveries where done_at is null")).isZero());
+    }
+
+    private static List<String> outcomes() {
+        return rows("select outcome from zoom_deliveries order by id").stream()
+                .map(row -> row.getString(0))
+                .toList();
+    }
+
+    private static double refused(String reason) {
+        return METERS.counter("lectern.zoom.webhooks.refused", "reason", reason).count();
+    }
+
+    private static long seconds(Row row, int column) {
+        return row.getOffsetDateTime(column).toEpochSecond() - T0.getEpochSecond();
+    }
+
+    private static long count(String from) {
+        return one("select count(*) from " + from).getLong(0);
+    }
+
+    private static Row one(String statement) {
+        return rows(statement).getFirst();
+    }
+
+    private static List<Row> rows(String statement) {
+        return Eventually.await(rest.postgres
+                .sql()
+                .preparedQuery(statement)
+                .execute(Tuple.tuple())
+                .map(rows -> rows.stream().toList()));
+    }
+}
