@@ -119,11 +119,12 @@ final class Judge {
                 : event.path("type").asText();
     }
 
-    /// From the blow until the last of those who stayed knew of the last who went.
+    /// From the blow until the last of those who kept their connection knew of the last who went. Who was cut off by
+    /// the same blow knows to be out of touch, and finds another node when its own gives no answer.
     private double ghostSeconds() {
         long until = -1;
         for (Pupil witness : pupils) {
-            if (witness.isGone() || mayHaveLeft.contains(witness.user)) continue;
+            if (witness.isGone() || witness.struck) continue;
             for (long user : mayHaveLeft) until = Math.max(until, witness.goneAt.getOrDefault(user, struckAt));
         }
         return mayHaveLeft.isEmpty() ? -1 : (until - struckAt) / 1_000.0;

@@ -58,6 +58,7 @@ final class Pupil {
     final Map<Integer, Integer> closes = new TreeMap<>();
     final List<String> oddities = new ArrayList<>();
     final Set<Long> present = new HashSet<>();
+    boolean struck;
     int repeats;
     int gaps;
     int reconnects;

@@ -133,6 +133,7 @@ final class Trial {
         on(() -> {
             for (Pupil pupil : pupils) {
                 pupil.goneAt.clear();
+                pupil.struck = homes.contains(pupil.home);
                 if (homes.contains(pupil.home) && pupil.temper != Pupil.Temper.ROAMS) mayHaveLeft.add(pupil.user);
             }
             return null;
