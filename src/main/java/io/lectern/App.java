@@ -100,7 +100,8 @@ public final class App {
                 .compose(deployed -> app.deploy(
                         NodeRole.ZOOM,
                         settings.zoom().instances(),
-                        i -> new PoolVerticle(settings, new Vault(keys.vault()), new RoomNews(vertx, rooms), meters)))
+                        i -> new PoolVerticle(
+                                settings, Vault.of(keys, settings.vault()), new RoomNews(vertx, rooms), meters)))
                 .compose(deployed -> app.deploy(NodeRole.ZOOM, 1, i -> webhooks.worker(bus)))
                 .compose(deployed -> app.warmUp(probe))
                 .compose(warm ->

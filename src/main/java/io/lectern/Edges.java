@@ -128,7 +128,7 @@ final class Edges implements Edge.Factory {
     }
 
     /// What one event loop opened for itself, and its features share.
-    private record Loop(
+    record Loop(
             int number,
             Vertx vertx,
             Bus bus,
@@ -243,6 +243,7 @@ final class Edges implements Edge.Factory {
                         endpoints),
                 new GroupRoutes(new PgGroups(loop.postgres()), endpoints),
                 new MeetingRoutes(lessons, meetings, throttle, endpoints, loop.messages(), settings, clock),
+                ZoomEdge.of(settings, clock, loop, throttle, endpoints),
                 new AttendanceRoutes(lessons, new PgAttendance(loop.postgres()), endpoints, clock),
                 new RecordingRoutes(lessons, new PgRecordings(loop.postgres()), endpoints, clock),
                 webhooks.routes(loop.postgres(), endpoints),

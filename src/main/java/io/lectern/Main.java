@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             MigrateCommand.class,
             UserCommand.class,
             ZoomAccountCommand.class,
+            ZoomRotateKeysCommand.class,
             ZoomSimCommand.class,
         })
 public final class Main implements Runnable {

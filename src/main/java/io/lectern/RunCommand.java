@@ -77,7 +77,7 @@ final class RunCommand implements Runnable {
     /// the lesson that can be started now finds another one soon.
     private static Future<?> fillDemo(Vertx helper, Settings settings, boolean simulated) {
         Postgres postgres = Postgres.open(helper, settings.database());
-        Vault vault = new Vault(Startup.keys(settings).vault());
+        Vault vault = Vault.of(Startup.keys(settings), settings.vault());
         Passwords passwords = new Passwords(helper, settings.auth().hashers());
         PgDemoSchool school = new PgDemoSchool(postgres, passwords);
         helper.setPeriodic(

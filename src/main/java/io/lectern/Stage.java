@@ -4,6 +4,7 @@ import io.lectern.config.Settings;
 import io.lectern.platform.Keys;
 import io.lectern.platform.Postgres;
 import io.lectern.platform.RedisLink;
+import io.lectern.platform.Vault;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -12,6 +13,10 @@ import java.util.function.Function;
 /// What a one-time command works with: the stores of the installation, for as long as the command takes.
 record Stage(Settings settings, Keys keys, Vertx vertx, Postgres postgres, RedisLink redis) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    Vault vault() {
+        return Vault.of(keys, settings.vault());
+    }
 
     /// Opens the stores, does the work, closes them.
     static <T> T with(Settings settings, Function<Stage, Future<T>> work) {

@@ -1,8 +1,16 @@
 package io.lectern;
 
 import io.lectern.config.Secret;
-import io.lectern.platform.Vault;
+import io.lectern.config.Settings;
 import io.lectern.zoom.PgAccounts;
+import io.lectern.zoomapi.Answer;
+import io.lectern.zoomapi.HttpZoomApi;
+import io.lectern.zoomapi.Plan;
+import io.lectern.zoomapi.ZoomAccount;
+import io.lectern.zoomapi.ZoomUser;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -35,14 +43,51 @@ final class ZoomAccountCommand implements Runnable {
     @Option(names = "--capacity", defaultValue = "1", description = "live meetings at once (${DEFAULT-VALUE})")
     private int capacity;
 
+    @Option(names = "--unchecked", description = "do not ask Zoom first whether it takes these")
+    private boolean unchecked;
+
     @Override
     public void run() {
         if (capacity < 1 || capacity > 20) throw new CommandFailure("--capacity is from 1 to 20, not " + capacity);
         Secret secret = new Secret(UserCommand.secret("client secret"));
         Stage.with(
                 main.settings(),
-                stage -> new PgAccounts(stage.postgres(), new Vault(stage.keys().vault()))
-                        .put(new PgAccounts.NewAccount(email, accountId, clientId, secret, user, capacity)));
+                stage -> checked(stage, secret)
+                        .compose(known -> new PgAccounts(stage.postgres(), stage.vault())
+                                .put(new PgAccounts.NewAccount(email, accountId, clientId, secret, user, capacity))));
         System.out.println(email + " is in the pool with " + capacity + (capacity == 1 ? " seat" : " seats"));
+    }
+
+    /// Nothing is kept that Zoom does not take: an account that cannot host is found out now, not in front of a class.
+    private Future<Void> checked(Stage stage, Secret secret) {
+        Settings.Zoom settings = stage.settings().zoom();
+        if (unchecked || settings.apiUrl().isEmpty()) return Future.succeededFuture();
+        HttpZoomApi zoom = new HttpZoomApi(stage.vertx(), settings, new SimpleMeterRegistry(), InstantSource.system());
+        ZoomAccount account = new ZoomAccount(0, email, accountId, clientId, secret, user, Plan.PRO);
+        return zoom.probe(account)
+                .eventually(() -> {
+                    zoom.close();
+                    return Future.succeededFuture();
+                })
+                .map(answer -> switch (answer) {
+                    case Answer.Ok<ZoomUser>(ZoomUser found) when found.active() -> null;
+                    case Answer.Ok<ZoomUser> inactive ->
+                        throw new CommandFailure("the Zoom user " + user + " is not active");
+                    case Answer.Refused<ZoomUser> no
+                    when no.reason() == Answer.Reason.HOST ->
+                        throw new CommandFailure("Zoom has no user `" + user + "` who could host: " + no.message());
+                    case Answer.Refused<ZoomUser> no
+                    when no.reason() == Answer.Reason.CREDENTIALS ->
+                        throw new CommandFailure("Zoom does not take --account-id, --client-id and this client secret: "
+                                + no.message() + "; is the app activated?");
+                    case Answer.Refused<ZoomUser> no -> throw away(settings, no.message());
+                    case Answer.Unavailable<ZoomUser> away -> throw away(settings, away.why());
+                    case Answer.Unclear<ZoomUser> unclear -> throw away(settings, unclear.why());
+                });
+    }
+
+    private static CommandFailure away(Settings.Zoom settings, String why) {
+        return new CommandFailure("Zoom cannot be asked at " + settings.apiUrl() + ": " + why
+                + "; --unchecked takes the account all the same");
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 
 /// Everything an operator can set, checked. The meaning and default of each key stand in `conf/lectern.yaml`.
 public record Settings(
@@ -21,7 +22,8 @@ public record Settings(
         Session session,
         Rooms rooms,
         Archive archive,
-        Zoom zoom) {
+        Zoom zoom,
+        Vault vault) {
 
     public Settings {
         roles = Set.copyOf(roles);
@@ -47,22 +49,16 @@ public record Settings(
                 session,
                 rooms,
                 archive,
-                zoom);
+                zoom,
+                vault);
     }
 
     /// The same settings with Zoom elsewhere, as the simulator needs once its port is known.
     public Settings withZoom(String apiUrl, String oauthUrl) {
-        Zoom moved = new Zoom(
-                zoom.instances(),
-                apiUrl,
-                oauthUrl,
-                zoom.timeout(),
-                zoom.webhookSecrets(),
-                zoom.webhookWindow(),
-                zoom.startEarly(),
-                zoom.overrun());
+        Zoom moved = zoom.at(apiUrl, oauthUrl);
         return new Settings(
-                roles, data, secret, http, ops, cluster, database, redis, auth, limits, session, rooms, archive, moved);
+                roles, data, secret, http, ops, cluster, database, redis, auth, limits, session, rooms, archive, moved,
+                vault);
     }
 
     public boolean has(NodeRole role) {
@@ -196,6 +192,9 @@ public record Settings(
             Duration timeout,
             List<Secret> webhookSecrets,
             Duration webhookWindow,
+            int callsAtOnce,
+            String sdkKey,
+            Secret sdkSecret,
             Duration startEarly,
             Duration overrun) {
         public Zoom {
@@ -204,9 +203,50 @@ public record Settings(
                 throw new IllegalArgumentException("zoom.webhook_secrets must hold no empty secret");
             within("zoom.webhook_window", webhookWindow, Duration.ofSeconds(10), Duration.ofHours(3));
             atLeastOne("zoom.instances", instances);
+            atLeastOne("zoom.calls_at_once", callsAtOnce);
             within("zoom.timeout", timeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
             Objects.requireNonNull(startEarly, "zoom.start_early");
             within("zoom.overrun", overrun, Duration.ZERO, Duration.ofHours(12));
+        }
+
+        Zoom at(String api, String oauth) {
+            return new Zoom(
+                    instances,
+                    api,
+                    oauth,
+                    timeout,
+                    webhookSecrets,
+                    webhookWindow,
+                    callsAtOnce,
+                    sdkKey,
+                    sdkSecret,
+                    startEarly,
+                    overrun);
+        }
+    }
+
+    /// The keys of what is kept sealed: number 1 comes from the installation's secret, `keys` holds more of them.
+    ///
+    /// @param keys each a number from 2 on, a colon, 32 characters or more
+    /// @param sealWith the number of the key that seals; 0 for the highest
+    public record Vault(List<Secret> keys, int sealWith) {
+        public Vault {
+            keys = List.copyOf(keys);
+            boolean known = VaultKeys.numbered(keys).containsKey(sealWith);
+            if (sealWith != 0 && sealWith != 1 && !known)
+                throw new IllegalArgumentException(
+                        "vault.seal_with is " + sealWith + ", but vault.keys has no such key");
+        }
+
+        /// The further keys by their numbers.
+        public SortedMap<Integer, Secret> numbered() {
+            return VaultKeys.numbered(keys);
+        }
+
+        /// The number of the key that seals.
+        public int sealing() {
+            SortedMap<Integer, Secret> known = numbered();
+            return sealWith != 0 ? sealWith : known.isEmpty() ? 1 : known.lastKey();
         }
     }
 

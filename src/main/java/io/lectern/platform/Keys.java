@@ -49,6 +49,11 @@ public final class Keys {
         return derive("lectern vault v1", "AES");
     }
 
+    /// Seals with another secret than this installation's, as the keys of `vault.keys` do.
+    static SecretKey vault(Secret secret) {
+        return new Keys(secret.reveal().getBytes(StandardCharsets.UTF_8)).vault();
+    }
+
     private SecretKey derive(String purpose, String algorithm) {
         try {
             return KDF.getInstance("HKDF-SHA256")

@@ -53,6 +53,7 @@ public enum ErrorCode {
     CONNECTION_LIMIT(429),
     START_TOO_OFTEN(429, true),
     INTERNAL(500, true),
+    NO_MEETING_SDK(501),
     ZOOM_REFUSED(502),
     STORE_UNAVAILABLE(503, true),
     BUSY(503, true),

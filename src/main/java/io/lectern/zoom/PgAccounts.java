@@ -3,6 +3,7 @@ package io.lectern.zoom;
 import io.lectern.config.Secret;
 import io.lectern.platform.Postgres;
 import io.lectern.platform.Vault;
+import io.lectern.zoomapi.Plan;
 import io.lectern.zoomapi.ZoomAccount;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /// The host accounts. Their client secrets are sealed in the database and leave it only for [#find].
 public final class PgAccounts {
-    private static final String SECRET = "zoom_accounts.client_secret";
+    static final String SECRET = "zoom_accounts.client_secret";
 
     private final Postgres postgres;
     private final Vault vault;
@@ -122,7 +123,8 @@ public final class PgAccounts {
                 row.getString("zoom_account_id"),
                 row.getString("client_id"),
                 new Secret(secret),
-                row.getString("zoom_user_id"));
+                row.getString("zoom_user_id"),
+                Plan.PRO);
     }
 
     private static final String BLOCK = """

@@ -37,6 +37,13 @@ public final class Pool {
         return ask(new PoolRequest.End(lesson, by), Ended.class);
     }
 
+    /// The identity of the host of the lesson's meeting, fetched for this answer; for those who lead the lesson.
+    ///
+    /// @return refuses with `NOT_FOUND`, `LESSON_ENDED`, `LESSON_NOT_STARTED`, `ZOOM_UNAVAILABLE` or `ZOOM_REFUSED`
+    public Future<HostKey> hostKey(LessonId lesson) {
+        return ask(new PoolRequest.Key(lesson), HostKey.class);
+    }
+
     /// Plans the lesson's end later. A seat is held until it is given back, so this never takes one from somebody else.
     ///
     /// @param key names this extension: the same key again changes nothing

@@ -15,6 +15,9 @@ public sealed interface PoolRequest {
     /// Plan this lesson's end so many minutes later; the answer is [Extended]. The same key again changes nothing.
     record Extend(LessonId lesson, UserId by, int minutes, String key) implements PoolRequest {}
 
+    /// Who hosts this lesson's meeting; the answer is a [HostKey], fetched from Zoom each time.
+    record Key(LessonId lesson) implements PoolRequest {}
+
     /// Settle now what is overdue, rather than at the next round; the answer is [Swept].
     record Settle() implements PoolRequest {}
 

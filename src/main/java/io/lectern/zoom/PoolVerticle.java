@@ -3,9 +3,11 @@ package io.lectern.zoom;
 import io.lectern.bus.Bus;
 import io.lectern.config.Settings;
 import io.lectern.platform.Postgres;
+import io.lectern.platform.RedisLink;
 import io.lectern.platform.Vault;
 import io.lectern.zoomapi.HttpZoomApi;
 import io.lectern.zoomapi.ZoomApi;
+import io.lectern.zoomapi.ZoomCommons;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -27,6 +29,7 @@ public final class PoolVerticle extends VerticleBase {
     private final SeatNews news;
     private final MeterRegistry meters;
     private final UnaryOperator<ZoomApi> around;
+    private @Nullable RedisLink redis;
     private @Nullable Postgres postgres;
     private @Nullable HttpZoomApi http;
     private @Nullable Opening opening;
@@ -47,8 +50,14 @@ public final class PoolVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        return RedisLink.open(vertx, settings.redis()).compose(this::start);
+    }
+
+    private Future<?> start(RedisLink link) {
         Postgres store = Postgres.open(vertx, settings.database());
-        HttpZoomApi client = new HttpZoomApi(vertx, settings.zoom(), meters, InstantSource.system());
+        ZoomCommons commons = new ZoomCommons(link, vault, null);
+        HttpZoomApi client = new HttpZoomApi(vertx, settings.zoom(), meters, InstantSource.system(), commons);
+        redis = link;
         postgres = store;
         http = client;
         PoolParts parts = new PoolParts(
@@ -64,7 +73,7 @@ public final class PoolVerticle extends VerticleBase {
         Opening starts = new Opening(parts, booking);
         opening = starts;
         Sweep sweep = new Sweep(parts, booking, closing, settings.zoom());
-        Work work = new Work(starts, closing, new Extending(new PgExtensions(store), news), sweep);
+        Work work = new Work(starts, closing, new Extending(new PgExtensions(store), news), new HostKeys(parts), sweep);
         vertx.setPeriodic(SWEEP_MS, due -> sweepUnlessBusy(sweep));
         return Bus.of(vertx).answer(Pool.ADDRESS, ask -> serve(ask.request(), work));
     }
@@ -80,11 +89,12 @@ public final class PoolVerticle extends VerticleBase {
 
     private Future<Void> close() {
         if (http != null) http.close();
-        return postgres == null ? Future.succeededFuture() : postgres.close();
+        Future<Void> parted = redis == null ? Future.succeededFuture() : redis.close();
+        return parted.eventually(() -> postgres == null ? Future.succeededFuture() : postgres.close());
     }
 
     /// Who does what is asked.
-    private record Work(Opening opening, Closing closing, Extending extending, Sweep sweep) {}
+    private record Work(Opening opening, Closing closing, Extending extending, HostKeys keys, Sweep sweep) {}
 
     private Future<Record> serve(PoolRequest request, Work work) {
         return switch (request) {
@@ -93,6 +103,7 @@ public final class PoolVerticle extends VerticleBase {
             case PoolRequest.End(var lesson, var by) ->
                 work.closing().end(lesson, by).map(Record.class::cast);
             case PoolRequest.Extend extend -> work.extending().extend(extend).map(Record.class::cast);
+            case PoolRequest.Key(var lesson) -> work.keys().of(lesson).map(Record.class::cast);
             case PoolRequest.Settle settle -> next(work.sweep()).map(PoolRequest.Swept::new);
         };
     }

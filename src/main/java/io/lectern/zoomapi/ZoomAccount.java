@@ -6,5 +6,6 @@ import io.lectern.config.Secret;
 ///
 /// @param id the key of `zoom_accounts`
 /// @param user the host's user id or e-mail at Zoom, or `me`
+/// @param plan how often its account may be asked
 public record ZoomAccount(
-        long id, String email, String zoomAccountId, String clientId, Secret clientSecret, String user) {}
+        long id, String email, String zoomAccountId, String clientId, Secret clientSecret, String user, Plan plan) {}

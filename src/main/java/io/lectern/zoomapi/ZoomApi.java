@@ -1,5 +1,6 @@
 package io.lectern.zoomapi;
 
+import io.lectern.config.Secret;
 import io.lectern.zoomapi.Answer.Done;
 import io.vertx.core.Future;
 import java.util.List;
@@ -19,4 +20,12 @@ public interface ZoomApi {
     Future<Answer<Done>> end(ZoomAccount host, long id);
 
     Future<Answer<Done>> delete(ZoomAccount host, long id);
+
+    /// Whether these credentials do and this host is there, asked with a token of its own: one that is kept would say
+    /// nothing about the secret.
+    Future<Answer<ZoomUser>> probe(ZoomAccount host);
+
+    /// The host's identity for the Meeting SDK (ZAK), good for two hours: never stored, never logged, for one who may
+    /// open the host's meeting.
+    Future<Answer<Secret>> zak(ZoomAccount host);
 }

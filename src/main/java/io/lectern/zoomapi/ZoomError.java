@@ -61,6 +61,12 @@ record ZoomError(int status, int code, String text) {
                 Reason.THROTTLED, code, text, RetryAfter.parse(retryAfter, now).orElse(SOON));
     }
 
+    /// What Zoom would say to a host whose day is used up, without asking.
+    static <T> Answer<T> dayIsUsedUp(Instant now) {
+        String text = "the requests kept for new meetings of this host are used up for today";
+        return new Answer.Refused<>(Reason.QUOTA, 429, text, untilMidnight(now));
+    }
+
     private static Duration untilMidnight(Instant now) {
         LocalDate tomorrow = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1);
         return Duration.between(now, tomorrow.atStartOfDay().toInstant(ZoneOffset.UTC));

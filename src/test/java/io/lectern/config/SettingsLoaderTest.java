@@ -116,6 +116,7 @@ class SettingsLoaderTest {
         if (key.equals("roles")) return "edge";
         if (key.equals("session.soft_outbox_kib")) return "255";
         if (key.equals("secret")) return "0123456789".repeat(4);
+        if (key.equals("vault.keys")) return "2:" + "0123456789".repeat(4);
         if (value.isArray()) return "one,two";
         if (value.isNumber()) return Long.toString(value.asLong() + 1);
         if (value.asText().matches("\\d+[smhd]")) return nextDuration(value.asText());
@@ -167,6 +168,12 @@ class SettingsLoaderTest {
             secret: {a: b}             | FILE: `secret` takes one value
             http: {origins: x}         | FILE: `http.origins` takes a list, such as [a, b]
             database: {url: [a]}       | FILE: `database.url` takes one value
+            vault: {seal_with: 2}      | vault.seal_with is 2, but vault.keys has no such key
+            vault: {keys: ['2:short']} | vault.keys holds keys such as 2:… - a number from 2 to 255, a colon, 32 or more characters
+            vault: {keys: ['1:0123456789012345678901234567890123']} | vault.keys holds keys such as 2:… - a number from 2 to 255, a colon, 32 or more characters
+            vault: {keys: ['256:0123456789012345678901234567890123']} | vault.keys holds keys such as 2:… - a number from 2 to 255, a colon, 32 or more characters
+            vault: {keys: ['2:0123456789012345678901234567890123', '2:9876543210987654321098765432109876']} | vault.keys has two keys with the number 2
+            zoom: {calls_at_once: 0}   | zoom.calls_at_once must be at least 1, was 0
             """)
     void aMistakeInTheFileIsNamedWithItsRemedy(String yaml, String message) throws IOException {
         Path file = Files.writeString(directory.resolve("own.yaml"), yaml);
@@ -215,6 +222,7 @@ class SettingsLoaderTest {
                         null,
                         Map.of(
                                 "LECTERN_SECRET", secret,
+                                "LECTERN_VAULT_KEYS", "2:" + secret,
                                 "DATABASE_URL", "postgres://u:" + secret + "@h/d",
                                 "REDIS_URL", "redis://:" + secret + "@h"));
 

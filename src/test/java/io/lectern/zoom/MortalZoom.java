@@ -1,10 +1,12 @@
 package io.lectern.zoom;
 
+import io.lectern.config.Secret;
 import io.lectern.zoomapi.Answer;
 import io.lectern.zoomapi.Answer.Done;
 import io.lectern.zoomapi.ZoomAccount;
 import io.lectern.zoomapi.ZoomApi;
 import io.lectern.zoomapi.ZoomMeeting;
+import io.lectern.zoomapi.ZoomUser;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -58,6 +60,16 @@ final class MortalZoom implements ZoomApi {
     @Override
     public Future<Answer<Done>> delete(ZoomAccount host, long id) {
         return unlessDead(zoom.delete(host, id));
+    }
+
+    @Override
+    public Future<Answer<ZoomUser>> probe(ZoomAccount host) {
+        return unlessDead(zoom.probe(host));
+    }
+
+    @Override
+    public Future<Answer<Secret>> zak(ZoomAccount host) {
+        return unlessDead(zoom.zak(host));
     }
 
     private <T> Future<T> unlessDead(Future<T> call) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lectern.config.Secret;
 import io.lectern.config.Settings;
 import io.lectern.config.SettingsLoader;
+import io.lectern.testing.Eventually;
 import io.lectern.zoomapi.Answer.Done;
 import io.lectern.zoomapi.Answer.Reason;
 import io.lectern.zoomsim.Fault;
@@ -78,7 +79,7 @@ class HttpZoomApiIT {
 
     @Test
     void wrongCredentialsAreARefusalAndNoRetry() {
-        ZoomAccount wrong = new ZoomAccount(2, "x", host.zoomAccountId(), host.clientId(), new Secret("no"), "me");
+        ZoomAccount wrong = with(host, "no", "me");
 
         assertThat(reason(zoom.create(wrong, DRAFT))).isEqualTo(Reason.CREDENTIALS);
         assertThat(tokenRequests()).isEqualTo(1);
@@ -86,8 +87,7 @@ class HttpZoomApiIT {
 
     @Test
     void aHostThatZoomDoesNotKnowIsAHostProblem() {
-        ZoomAccount ghost =
-                new ZoomAccount(2, "x", host.zoomAccountId(), host.clientId(), host.clientSecret(), "nobody@nowhere");
+        ZoomAccount ghost = with(host, host.clientSecret().reveal(), "nobody@nowhere");
 
         assertThat(reason(zoom.create(ghost, DRAFT))).isEqualTo(Reason.HOST);
     }
@@ -123,7 +123,7 @@ class HttpZoomApiIT {
     void aThrottleNamesItsWaitInEveryFormAndTheQuotaIsKnownByItsText() {
         for (String form : List.of("seconds", "date", "iso", "none")) {
             sim.plan(Fault.throttled("create", 1, form));
-            Answer<ZoomMeeting> answer = answer(zoom.create(host, DRAFT));
+            Answer<ZoomMeeting> answer = answer(zoom.create(register(form), DRAFT));
             assertThat(answer).isInstanceOfSatisfying(Answer.Refused.class, no -> {
                 assertThat(no.reason()).isEqualTo(Reason.THROTTLED);
                 assertThat(no.retryAfter()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
@@ -141,6 +141,71 @@ class HttpZoomApiIT {
     }
 
     @Test
+    void aHostIsProbedWithTheSecretThatIsGivenAndNotWithATokenThatIsKept() {
+        ok(zoom.meetings(host));
+
+        assertThat(ok(zoom.probe(host)).active()).isTrue();
+        assertThat(ok(zoom.probe(host)).licensed()).isTrue();
+        assertThat(reason(zoom.probe(with(host, "no", "me")))).isEqualTo(Reason.CREDENTIALS);
+        assertThat(reason(zoom.probe(with(host, host.clientSecret().reveal(), "nobody"))))
+                .isEqualTo(Reason.HOST);
+    }
+
+    @Test
+    void aShortThrottleOfAReadIsWaitedOutAndALongOneIsSaid() {
+        ok(zoom.meetings(host));
+        sim.plan(Fault.throttled("list", 1, "none"));
+        assertThat(ok(zoom.meetings(host))).isEmpty();
+
+        ZoomAccount other = register("other");
+        sim.plan(Fault.throttled("get", 5, "daily"));
+        assertThat(reason(zoom.meeting(other, 81_000_000_000L))).isEqualTo(Reason.QUOTA);
+        assertThat(calls("/v2/meetings/81000000000")).isEqualTo(1);
+    }
+
+    @Test
+    void afterManyBrokenCallsInARowTheAccountIsLeftAloneAndOthersAreNot() {
+        ok(zoom.meetings(host));
+        sim.plan(Fault.status("list", 8, 503, 0, "busy"));
+        for (int i = 0; i < 3; i++) assertThat(answer(zoom.meetings(host))).isInstanceOf(Answer.Unavailable.class);
+        long asked = calls("/v2/users/me/meetings");
+
+        assertThat(answer(zoom.meetings(host)))
+                .isInstanceOfSatisfying(
+                        Answer.Unavailable.class,
+                        away -> assertThat(away.retryAfter()).isPositive());
+        assertThat(calls("/v2/users/me/meetings")).isEqualTo(asked).isEqualTo(1 + 8);
+        assertThat(ok(zoom.create(register("other"), DRAFT)).id()).isPositive();
+        Eventually.asserts(() -> {
+            assertThat(ok(zoom.meetings(host))).isEmpty();
+        });
+    }
+
+    @Test
+    void refusalsDoNotCountAsBroken() {
+        for (int i = 0; i < 20; i++)
+            assertThat(reason(zoom.meeting(host, 81_000_000_000L))).isEqualTo(Reason.NO_MEETING);
+
+        assertThat(ok(zoom.create(host, DRAFT)).id()).isPositive();
+    }
+
+    @Test
+    void anAccountThatHangsKeepsNobodyElseWaiting() {
+        ZoomAccount other = register("other");
+        ok(zoom.meetings(host));
+        ok(zoom.meetings(other));
+        sim.plan(Fault.slow("get", 40, 700));
+        List<Future<Answer<ZoomMeeting>>> slow = IntStream.range(0, 40)
+                .mapToObj(i -> zoom.meeting(host, 81_000_000_000L))
+                .toList();
+
+        ok(zoom.meetings(other));
+
+        assertThat(slow).anyMatch(call -> !call.isComplete());
+        await(Future.join(slow));
+    }
+
+    @Test
     void everyPageOfALongListIsRead() {
         ZoomAccount other = register("two");
         ZoomAccount third = register("three");
@@ -152,7 +217,11 @@ class HttpZoomApiIT {
     }
 
     private HttpZoomApi api() {
-        Settings.Zoom settings = new SettingsLoader()
+        return new HttpZoomApi(VERTX, settings(sim), new SimpleMeterRegistry(), InstantSource.system());
+    }
+
+    static Settings.Zoom settings(ZoomSim sim) {
+        return new SettingsLoader()
                 .load(
                         null,
                         Map.of(
@@ -160,30 +229,42 @@ class HttpZoomApiIT {
                                 "ZOOM_OAUTH_URL", sim.oauthUrl(),
                                 "LECTERN_ZOOM_TIMEOUT", "1s"))
                 .zoom();
-        return new HttpZoomApi(VERTX, settings, new SimpleMeterRegistry(), InstantSource.system());
     }
 
     private ZoomAccount register(String name) {
+        return register(sim, name);
+    }
+
+    static ZoomAccount register(ZoomSim sim, String name) {
         SimAccount account = SimAccount.single(name, name + "@example.com", 1);
         sim.register(account);
+        Secret secret = new Secret(account.clientSecret());
+        return new ZoomAccount(1, name, account.accountId(), account.clientId(), secret, "me", Plan.BUSINESS);
+    }
+
+    private static ZoomAccount with(ZoomAccount account, String secret, String user) {
         return new ZoomAccount(
-                1, name, account.accountId(), account.clientId(), new Secret(account.clientSecret()), "me");
+                2, "x", account.zoomAccountId(), account.clientId(), new Secret(secret), user, Plan.BUSINESS);
     }
 
     private long tokenRequests() {
+        return calls("/oauth/token");
+    }
+
+    private long calls(String path) {
         return sim.journal().stream()
                 .filter(event ->
-                        event instanceof SimEvent.Called called && called.path().equals("/oauth/token"))
+                        event instanceof SimEvent.Called called && called.path().equals(path))
                 .count();
     }
 
-    private static <T> T ok(Future<Answer<T>> call) {
+    static <T> T ok(Future<Answer<T>> call) {
         Answer<T> answer = answer(call);
         if (answer instanceof Answer.Ok<T>(T value)) return value;
         throw new AssertionError(answer.toString());
     }
 
-    private static <T> Reason reason(Future<Answer<T>> call) {
+    static <T> Reason reason(Future<Answer<T>> call) {
         Answer<T> answer = answer(call);
         if (answer instanceof Answer.Refused<T> refused) return refused.reason();
         throw new AssertionError(answer.toString());
@@ -193,7 +274,7 @@ class HttpZoomApiIT {
         return await(call);
     }
 
-    private static <T> T await(Future<T> future) {
+    static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (Exception e) {

@@ -32,9 +32,9 @@ class RetryAfterTest {
 
     @Test
     void aUuidIsEncodedTwiceOnlyWhenItsSlashesDemandIt() {
-        assertThat(HttpZoomApi.uuidInPath("aDYlohsHRtCd4ii1uC2+hA==")).isEqualTo("aDYlohsHRtCd4ii1uC2%2BhA%3D%3D");
-        assertThat(HttpZoomApi.uuidInPath("/abc==")).isEqualTo("%252Fabc%253D%253D");
-        assertThat(HttpZoomApi.uuidInPath("a//b")).isEqualTo("a%252F%252Fb");
-        assertThat(HttpZoomApi.uuidInPath("a/b")).isEqualTo("a%2Fb");
+        assertThat(Bodies.uuidInPath("aDYlohsHRtCd4ii1uC2+hA==")).isEqualTo("aDYlohsHRtCd4ii1uC2%2BhA%3D%3D");
+        assertThat(Bodies.uuidInPath("/abc==")).isEqualTo("%252Fabc%253D%253D");
+        assertThat(Bodies.uuidInPath("a//b")).isEqualTo("a%252F%252Fb");
+        assertThat(Bodies.uuidInPath("a/b")).isEqualTo("a%2Fb");
     }
 }
