@@ -1,6 +1,7 @@
 package io.lectern;
 
 import io.lectern.account.Passwords;
+import io.lectern.config.Secret;
 import io.lectern.config.Settings;
 import io.lectern.importer.DemoSchool;
 import io.lectern.importer.PgDemoSchool;
@@ -19,6 +20,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -56,14 +60,27 @@ final class RunCommand implements Runnable {
 
     private static void run(EmbeddedStores stores, Vertx helper) {
         Optional<ZoomSim> sim = simulator(stores.settings(), helper);
-        Settings located = sim.map(own -> stores.settings().withZoom(own.apiUrl(), own.oauthUrl()))
+        Secret hooks = new Secret(UUID.randomUUID().toString());
+        Settings located = sim.map(own ->
+                        stores.settings().withZoom(own.apiUrl(), own.oauthUrl()).withWebhookSecret(hooks))
                 .orElse(stores.settings());
         if (stores.areAllOwn()) Startup.await(fillDemo(helper, located, sim.isPresent()), PATIENCE);
         writeAddresses(located);
         App app = Startup.start(located);
         System.out.println(greeting(app, stores.areAllOwn()));
+        sim.ifPresent(own -> subscribe(own, app, hooks));
         sim.ifPresent(own -> System.out.println("The Zoom simulator is at " + own.pageUrl()));
         Startup.untilStopped(() -> app.stop().eventually(helper::close), stores::close);
+    }
+
+    /// Lessons go on without webhooks, only later, so that nobody has to wait for this.
+    private static void subscribe(ZoomSim sim, App app, Secret secret) {
+        sim.subscribe(app.address() + "/api/zoom/webhook/", secret.reveal(), Set.of())
+                .map(subscription -> subscription.validated() ? "" : subscription.why())
+                .otherwise(failure -> String.valueOf(failure.getMessage()))
+                .onSuccess(why -> {
+                    if (!why.isEmpty()) LOGGER.atWarn().log("the simulator sends no webhooks: {}", why);
+                });
     }
 
     /// Keeps its meetings beside the stores, so that lessons find them again.
@@ -95,7 +112,8 @@ final class RunCommand implements Runnable {
         String text = "DATABASE_URL=" + settings.database().url().reveal() + "\nREDIS_URL="
                 + settings.redis().url().reveal() + "\nZOOM_API_URL="
                 + settings.zoom().apiUrl() + "\nZOOM_OAUTH_URL="
-                + settings.zoom().oauthUrl() + "\n";
+                + settings.zoom().oauthUrl() + "\nLECTERN_ZOOM_WEBHOOK_SECRETS="
+                + settings.zoom().webhookSecrets().stream().map(Secret::reveal).collect(Collectors.joining(",")) + "\n";
         Path file = settings.data().resolve("stores.env");
         try {
             Files.deleteIfExists(file);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /// Everything an operator can set, checked. The meaning and default of each key stand in `conf/lectern.yaml`.
 public record Settings(
@@ -55,9 +56,19 @@ public record Settings(
 
     /// The same settings with Zoom elsewhere, as the simulator needs once its port is known.
     public Settings withZoom(String apiUrl, String oauthUrl) {
-        Zoom moved = zoom.at(apiUrl, oauthUrl);
+        return with(zoom.at(apiUrl, oauthUrl, zoom.webhookSecrets()));
+    }
+
+    /// The same settings with one more secret whose webhooks are believed, as the simulator's.
+    public Settings withWebhookSecret(Secret another) {
+        List<Secret> all = Stream.concat(zoom.webhookSecrets().stream(), Stream.of(another))
+                .toList();
+        return with(zoom.at(zoom.apiUrl(), zoom.oauthUrl(), all));
+    }
+
+    private Settings with(Zoom other) {
         return new Settings(
-                roles, data, secret, http, ops, cluster, database, redis, auth, limits, session, rooms, archive, moved,
+                roles, data, secret, http, ops, cluster, database, redis, auth, limits, session, rooms, archive, other,
                 vault);
     }
 
@@ -209,13 +220,13 @@ public record Settings(
             within("zoom.overrun", overrun, Duration.ZERO, Duration.ofHours(12));
         }
 
-        Zoom at(String api, String oauth) {
+        Zoom at(String api, String oauth, List<Secret> secrets) {
             return new Zoom(
                     instances,
                     api,
                     oauth,
                     timeout,
-                    webhookSecrets,
+                    secrets,
                     webhookWindow,
                     callsAtOnce,
                     sdkKey,
