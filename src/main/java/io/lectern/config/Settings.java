@@ -44,7 +44,7 @@ public record Settings(
                 ops,
                 cluster,
                 new Database(new Secret(databaseUrl), database.poolSize()),
-                new Redis(new Secret(redisUrl)),
+                new Redis(new Secret(redisUrl), redis.replicas()),
                 auth,
                 limits,
                 session,
@@ -111,7 +111,12 @@ public record Settings(
     }
 
     /// Redis; the URL is a secret, it may hold a password.
-    public record Redis(Secret url) {}
+    public record Redis(Secret url, int replicas) {
+        public Redis {
+            if (replicas < 0 || replicas > 5)
+                throw new SettingsException("redis.replicas is between 0 and 5, not " + replicas);
+        }
+    }
 
     /// Tokens and passwords.
     public record Auth(Duration accessTtl, Duration refreshTtl, int hashers) {

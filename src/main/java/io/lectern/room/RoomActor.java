@@ -3,6 +3,7 @@ package io.lectern.room;
 import io.lectern.bus.Bus;
 import io.lectern.platform.Nodes;
 import io.lectern.platform.RateLimit;
+import io.lectern.platform.Replicas;
 import io.lectern.protocol.CloseReason;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.NodeId;
@@ -42,6 +43,7 @@ final class RoomActor {
     private final RoomId room;
     private final Room rules;
     private final RedisRoomLog log;
+    private final Replicas replicas;
     private final Past past;
     private final Nodes nodes;
     private final Bus bus;
@@ -70,6 +72,7 @@ final class RoomActor {
             Vertx vertx,
             Room rules,
             RedisRoomLog log,
+            Replicas replicas,
             Past past,
             Nodes nodes,
             Bus bus,
@@ -82,6 +85,7 @@ final class RoomActor {
         this.room = room;
         this.rules = outfit.rules();
         this.log = outfit.log();
+        this.replicas = outfit.replicas();
         this.past = outfit.past();
         this.nodes = outfit.nodes();
         this.bus = outfit.bus();
@@ -126,7 +130,7 @@ final class RoomActor {
         queue = new ArrayList<>(queue.subList(size, queue.size()));
         batch.removeIf(RoomActor::turnedAway);
         attempt(batch, new Ids(new HashMap<>(), new HashSet<>()), 0).onComplete(outcome -> {
-            if (outcome.succeeded()) settle(batch, outcome.result());
+            if (outcome.succeeded()) settleWhenKept(batch, outcome.result());
             else fail(batch, outcome.cause());
             busy = false;
             serve();
@@ -253,6 +257,12 @@ final class RoomActor {
         Set<NodeId> all = new HashSet<>();
         for (RoomState state : states) all.addAll(state.roster().nodes().keySet());
         return all;
+    }
+
+    /// Others are told at once; who asked is told that it counts, and that may take a replica. The room goes on
+    /// meanwhile.
+    private void settleWhenKept(List<Waiting> waiting, Batch batch) {
+        replicas.haveAll().onSuccess(kept -> settle(waiting, batch)).onFailure(late -> fail(waiting, late));
     }
 
     private static void settle(List<Waiting> waiting, Batch batch) {

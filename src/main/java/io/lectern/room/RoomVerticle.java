@@ -5,6 +5,7 @@ import io.lectern.config.Settings;
 import io.lectern.platform.LuaScript;
 import io.lectern.platform.Nodes;
 import io.lectern.platform.RedisLink;
+import io.lectern.platform.Replicas;
 import io.lectern.protocol.RoomId;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -38,6 +39,7 @@ public final class RoomVerticle extends VerticleBase {
     private final Function<Vertx, Past> archive;
     private final Map<RoomId, RoomActor> actors = new HashMap<>();
     private @Nullable RedisLink redis;
+    private @Nullable Replicas replicas;
     private @Nullable Past past;
 
     /// @param index of this instance on its node, from 0 on
@@ -52,44 +54,50 @@ public final class RoomVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return RedisLink.open(vertx, settings.redis()).compose(link -> {
-            redis = link;
-            Past before = archive.apply(vertx);
-            past = before;
-            Bus bus = Bus.of(vertx);
-            Rooms rooms = new Rooms(bus, nodes);
-            RedisRoomLog log = new RedisRoomLog(link, settings.rooms());
-            Room rules = new Room(settings.rooms());
-            vertx.setPeriodic(1_000, tick -> wakeDue(link, rooms));
-            vertx.setPeriodic(60_000, tick -> actors.values().removeIf(actor -> actor.idleFor(FORGET_AFTER)));
-            if (self.index() == 0) {
-                Undertaker undertaker = new Undertaker(link, nodes, rooms);
-                vertx.setPeriodic(1_000, tick -> undertaker.look());
-            }
-            Expulsions expulsions = new Expulsions(vertx, bus, self);
-            RoomActor.Outfit outfit = new RoomActor.Outfit(
-                    vertx,
-                    rules,
-                    log,
-                    before,
-                    nodes,
-                    bus,
-                    rooms,
-                    expulsions,
-                    clock,
-                    settings.rooms().messagesPerSecond());
-            Function<RoomId, RoomActor> actor =
-                    room -> actors.computeIfAbsent(room, fresh -> new RoomActor(fresh, outfit));
-            return bus.answer(self.address(), ask -> actor.apply(ask.room()).ask(ask.command()))
-                    .compose(answering -> bus.hear(self.expulsions(), expulsions::done))
-                    .compose(answering -> bus.hear(
-                            self.signals(), signal -> actor.apply(signal.room()).pass(signal)));
-        });
+        return Replicas.open(vertx, settings.redis())
+                .onSuccess(opened -> replicas = opened)
+                .compose(opened -> RedisLink.open(vertx, settings.redis()).compose(link -> start(link, opened)));
+    }
+
+    private Future<?> start(RedisLink link, Replicas copies) {
+        redis = link;
+        Past before = archive.apply(vertx);
+        past = before;
+        Bus bus = Bus.of(vertx);
+        Rooms rooms = new Rooms(bus, nodes);
+        RedisRoomLog log = new RedisRoomLog(link, settings.rooms());
+        Room rules = new Room(settings.rooms());
+        vertx.setPeriodic(1_000, tick -> wakeDue(link, rooms));
+        vertx.setPeriodic(60_000, tick -> actors.values().removeIf(actor -> actor.idleFor(FORGET_AFTER)));
+        if (self.index() == 0) {
+            Undertaker undertaker = new Undertaker(link, nodes, rooms);
+            vertx.setPeriodic(1_000, tick -> undertaker.look());
+        }
+        Expulsions expulsions = new Expulsions(vertx, bus, self);
+        RoomActor.Outfit outfit = new RoomActor.Outfit(
+                vertx,
+                rules,
+                log,
+                copies,
+                before,
+                nodes,
+                bus,
+                rooms,
+                expulsions,
+                clock,
+                settings.rooms().messagesPerSecond());
+        Function<RoomId, RoomActor> actor = room -> actors.computeIfAbsent(room, fresh -> new RoomActor(fresh, outfit));
+        return bus.answer(self.address(), ask -> actor.apply(ask.room()).ask(ask.command()))
+                .compose(answering -> bus.hear(self.expulsions(), expulsions::done))
+                .compose(answering -> bus.hear(
+                        self.signals(), signal -> actor.apply(signal.room()).pass(signal)));
     }
 
     @Override
     public Future<?> stop() {
         Future<Void> closed = past == null ? Future.succeededFuture() : past.close();
+        Replicas copies = replicas;
+        if (copies != null) closed = closed.eventually(copies::close);
         RedisLink link = redis;
         return link == null ? closed : closed.eventually(link::close);
     }

@@ -30,7 +30,8 @@ class RedisLinkIT {
     void connect() {
         server = EmbeddedRedis.start(home);
         link = Eventually.on(
-                vertx.getOrCreateContext(), () -> RedisLink.open(vertx, new Settings.Redis(new Secret(server.url()))));
+                vertx.getOrCreateContext(),
+                () -> RedisLink.open(vertx, new Settings.Redis(new Secret(server.url()), 0)));
     }
 
     @AfterEach

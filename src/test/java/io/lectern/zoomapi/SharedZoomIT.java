@@ -249,7 +249,7 @@ class SharedZoomIT {
     private Node node(String secret) {
         Context loop = vertx.getOrCreateContext();
         String url = redisUrl.replaceFirst(":\\d+/", ":" + network.port() + "/");
-        RedisLink redis = Eventually.on(loop, () -> RedisLink.open(vertx, new Settings.Redis(new Secret(url))));
+        RedisLink redis = Eventually.on(loop, () -> RedisLink.open(vertx, new Settings.Redis(new Secret(url), 0)));
         return Eventually.on(
                 loop,
                 () -> Future.succeededFuture(new Node(
