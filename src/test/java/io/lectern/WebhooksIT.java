@@ -16,18 +16,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Zoom is answered before anything is done; so what was answered must survive the node that answered.
-class HookCrashIT {
+class WebhooksIT {
     private static final String SECRET = "shared with zoom";
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -81,6 +84,15 @@ class HookCrashIT {
                             .getLong(0))
                     .isEqualTo(accepted.get());
             assertThat(another.isReady()).isTrue();
+        }
+    }
+
+    @Test
+    void aSchoolOnOneMachineTakesItsSimulatorsWebhooks(@TempDir Path data) {
+        try (NodeProcess node = NodeProcess.start(List.of("run"), Map.of("LECTERN_DATA", data.toString()))
+                .untilReady()) {
+            Eventually.asserts(() -> assertThat(node.meter("lectern_zoom_webhooks_total{outcome=\"validated\""))
+                    .isPositive());
         }
     }
 
