@@ -39,22 +39,8 @@ import io.lectern.protocol.UserId;
 import io.lectern.room.Author;
 import io.lectern.room.RedisRoomLog;
 import io.lectern.room.Rooms;
-import io.lectern.school.AttendanceRoutes;
-import io.lectern.school.GroupRoutes;
-import io.lectern.school.LessonRoutes;
-import io.lectern.school.LessonTeacherRoutes;
-import io.lectern.school.MeetingRoutes;
-import io.lectern.school.Meetings;
 import io.lectern.school.Membership;
-import io.lectern.school.PgAttendance;
-import io.lectern.school.PgGroups;
-import io.lectern.school.PgLessonTeachers;
-import io.lectern.school.PgLessons;
 import io.lectern.school.PgMembership;
-import io.lectern.school.PgRecordings;
-import io.lectern.school.PgSurveyResults;
-import io.lectern.school.RecordingRoutes;
-import io.lectern.school.SurveyRoutes;
 import io.lectern.session.AccessChange;
 import io.lectern.session.Admission;
 import io.lectern.session.Door;
@@ -220,14 +206,19 @@ final class Edges implements Edge.Factory {
         Endpoints endpoints = new Endpoints(loop.tokens(), loop.gate(), settings.http());
         Throttle throttle = new Throttle(loop.redis());
         PgUsers users = new PgUsers(loop.postgres());
-        PgLessons lessons = new PgLessons(loop.postgres());
-        Meetings meetings = new PoolMeetings(new Pool(loop.bus(), settings.zoom()));
-        return List.of(
+        List<RouteModule> routes = new ArrayList<>(new Schoolhouse(
+                        loop.postgres(),
+                        new Pool(loop.bus(), settings.zoom()),
+                        throttle,
+                        endpoints,
+                        loop.messages(),
+                        settings,
+                        clock)
+                .routes());
+        routes.addAll(List.of(
                 new TokenRoutes(signIns(loop, users, passwords, throttle), endpoints, loop.messages()),
                 new TicketRoutes(new SocketTickets(loop.redis()), endpoints),
                 new ProfileRoutes(users, endpoints),
-                new LessonRoutes(lessons, endpoints),
-                new LessonTeacherRoutes(lessons, new PgLessonTeachers(loop.postgres()), endpoints),
                 new MarkRoutes(rooms, new PgMarks(loop.postgres()), endpoints, clock),
                 new AnnouncementRoutes(
                         rooms,
@@ -241,13 +232,9 @@ final class Edges implements Edge.Factory {
                         new RedisRoomLog(loop.redis(), settings.rooms()),
                         new PgPast(loop.postgres()),
                         endpoints),
-                new GroupRoutes(new PgGroups(loop.postgres()), endpoints),
-                new MeetingRoutes(lessons, meetings, throttle, endpoints, loop.messages(), settings, clock),
                 ZoomEdge.of(settings, clock, loop, throttle, endpoints),
-                new AttendanceRoutes(lessons, new PgAttendance(loop.postgres()), endpoints, clock),
-                new RecordingRoutes(lessons, new PgRecordings(loop.postgres()), endpoints, clock),
-                webhooks.routes(loop.postgres(), endpoints),
-                new SurveyRoutes(lessons, new PgSurveyResults(loop.postgres()), endpoints));
+                webhooks.routes(loop.postgres(), endpoints)));
+        return routes;
     }
 
     private SignIns signIns(Loop loop, PgUsers users, Passwords passwords, Throttle throttle) {

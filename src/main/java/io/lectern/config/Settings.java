@@ -1,5 +1,9 @@
 package io.lectern.config;
 
+import static io.lectern.config.Bounds.atLeastOne;
+import static io.lectern.config.Bounds.validPort;
+import static io.lectern.config.Bounds.within;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -212,7 +216,13 @@ public record Settings(
             String sdkKey,
             Secret sdkSecret,
             Duration startEarly,
-            Duration overrun) {
+            Duration overrun,
+            Duration longestOverrun,
+            Duration rejoinGrace,
+            Duration reserveAhead,
+            Duration bufferBefore,
+            Duration bufferAfter,
+            Duration noShow) {
         public Zoom {
             webhookSecrets = List.copyOf(webhookSecrets);
             if (webhookSecrets.stream().anyMatch(secret -> secret.reveal().isBlank()))
@@ -223,6 +233,12 @@ public record Settings(
             within("zoom.timeout", timeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
             Objects.requireNonNull(startEarly, "zoom.start_early");
             within("zoom.overrun", overrun, Duration.ZERO, Duration.ofHours(12));
+            within("zoom.longest_overrun", longestOverrun, overrun, Duration.ofHours(30));
+            within("zoom.rejoin_grace", rejoinGrace, Duration.ZERO, Duration.ofHours(1));
+            within("zoom.reserve_ahead", reserveAhead, Duration.ZERO, Duration.ofDays(90));
+            within("zoom.buffer_before", bufferBefore, Duration.ZERO, Duration.ofHours(2));
+            within("zoom.buffer_after", bufferAfter, Duration.ofMinutes(1), Duration.ofHours(2));
+            within("zoom.no_show", noShow, Duration.ofMinutes(1), Duration.ofHours(12));
         }
 
         Zoom at(String api, String oauth, List<Secret> secrets) {
@@ -237,7 +253,13 @@ public record Settings(
                     sdkKey,
                     sdkSecret,
                     startEarly,
-                    overrun);
+                    overrun,
+                    longestOverrun,
+                    rejoinGrace,
+                    reserveAhead,
+                    bufferBefore,
+                    bufferAfter,
+                    noShow);
         }
     }
 
@@ -264,29 +286,5 @@ public record Settings(
             SortedMap<Integer, Secret> known = numbered();
             return sealWith != 0 ? sealWith : known.isEmpty() ? 1 : known.lastKey();
         }
-    }
-
-    private static void validPort(String key, int value) {
-        if (value < 1 || value > 65535)
-            throw new IllegalArgumentException(key + " must be between 1 and 65535, was " + value);
-    }
-
-    private static void atLeastOne(String key, int value) {
-        if (value < 1) throw new IllegalArgumentException(key + " must be at least 1, was " + value);
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0)
-            throw new IllegalArgumentException(
-                    key + " must be between " + text(least) + " and " + text(most) + ", was " + text(value));
-    }
-
-    /// As an operator writes it.
-    private static String text(Duration value) {
-        long ms = value.toMillis();
-        if (ms % 1_000 != 0) return ms + "ms";
-        if (ms % 60_000 != 0 || ms == 0) return ms / 1_000 + "s";
-        if (ms % 3_600_000 != 0) return ms / 60_000 + "m";
-        return ms % 86_400_000 == 0 ? ms / 86_400_000 + "d" : ms / 3_600_000 + "h";
     }
 }

@@ -54,6 +54,11 @@ public final class Messages {
         return text(language, "field." + key, arguments);
     }
 
+    /// Any other text.
+    public String text(Locale language, String key, Object... arguments) {
+        return text(language, key, List.of(arguments));
+    }
+
     boolean has(Locale language, String key) {
         return texts.getOrDefault(language, new Properties()).containsKey(key);
     }

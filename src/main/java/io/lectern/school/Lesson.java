@@ -53,6 +53,11 @@ record Lesson(
 
     /// As an item of a list.
     void write(JsonGenerator json) throws IOException {
+        write(json, more -> {});
+    }
+
+    /// @param more fields of this occasion
+    void write(JsonGenerator json, Answers.JsonBody more) throws IOException {
         json.writeStartObject();
         start(json);
         json.writeNumberField("group", group);
@@ -75,11 +80,15 @@ record Lesson(
         Answers.instant(json, "started_at", startedAt);
         Answers.instant(json, "ended_at", endedAt);
         json.writeBooleanField("single_session", details.singleSession());
+        more.write(json);
         json.writeEndObject();
     }
 
     /// By itself, with its whole group and its recordings.
-    void writeWith(Group whole, List<Recording> recordings, JsonGenerator json) throws IOException {
+    ///
+    /// @param more fields of this occasion
+    void writeWith(Group whole, List<Recording> recordings, JsonGenerator json, Answers.JsonBody more)
+            throws IOException {
         json.writeStartObject();
         start(json);
         json.writeFieldName("group");
@@ -98,6 +107,7 @@ record Lesson(
         Answers.instant(json, "started_at", startedAt);
         Answers.instant(json, "ended_at", endedAt);
         json.writeBooleanField("single_session", details.singleSession());
+        more.write(json);
         json.writeEndObject();
     }
 

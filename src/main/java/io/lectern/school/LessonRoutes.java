@@ -10,7 +10,6 @@ import io.lectern.protocol.LessonId;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
 
 /// The lessons one teaches or attends.
 public final class LessonRoutes implements RouteModule {
@@ -26,7 +25,6 @@ public final class LessonRoutes implements RouteModule {
     public void mount(Router router) {
         router.get("/api/schedule/lessons/").handler(endpoints.signedIn(this::list));
         router.get("/api/schedule/lessons/:lesson/").handler(endpoints.signedIn(this::show));
-        router.patch("/api/schedule/lessons/:lesson/").handler(endpoints.signedIn(this::change));
     }
 
     private Future<Void> list(RoutingContext ctx, Principal who) {
@@ -47,27 +45,11 @@ public final class LessonRoutes implements RouteModule {
                 }));
     }
 
-    private Future<Void> change(RoutingContext ctx, Principal who) {
-        LessonId id = new LessonId(Endpoints.id(ctx, "lesson"));
-        return endpoints.body(ctx).compose(body -> {
-            Optional<Boolean> single = body.flag("single_session");
-            body.check();
-            return lessons.find(id, who).compose(found -> {
-                Lesson lesson = found.orElseThrow(ErrorCode.NOT_FOUND::refuse);
-                if (!lesson.isOwnedBy(who)) throw ErrorCode.FORBIDDEN.refuse();
-                Future<Void> changed = single.filter(
-                                wanted -> wanted != lesson.details().singleSession())
-                        .map(wanted -> lessons.setSingleSession(id, wanted))
-                        .orElseGet(Future::succeededFuture);
-                return changed.compose(done -> show(ctx, who));
-            });
-        });
-    }
-
     private Future<Void> show(RoutingContext ctx, Principal who) {
         return lessons.detail(new LessonId(Endpoints.id(ctx, "lesson")), who).compose(found -> {
             PgLessons.Detail detail = found.orElseThrow(ErrorCode.NOT_FOUND::refuse);
-            return Answers.json(ctx, json -> detail.lesson().writeWith(detail.group(), detail.recordings(), json));
+            return Answers.json(
+                    ctx, json -> detail.lesson().writeWith(detail.group(), detail.recordings(), json, more -> {}));
         });
     }
 }

@@ -176,13 +176,6 @@ public final class PgLessons {
                 .mapEmpty();
     }
 
-    Future<Void> setSingleSession(LessonId lesson, boolean single) {
-        return query(
-                        "update lessons set single_session = $2, updated_at = now() where id = $1",
-                        Tuple.of(lesson.value(), single))
-                .mapEmpty();
-    }
-
     private Future<RowSet<Row>> query(String statement, Tuple values) {
         return postgres.sql().preparedQuery(statement).execute(values).recover(Postgres::translated);
     }

@@ -30,6 +30,9 @@ final class Booking {
 
         /// Zoom did not say.
         record Unclear() implements Outcome {}
+
+        /// Zoom lets nobody ask about this host.
+        record Barred(String why) implements Outcome {}
     }
 
     Booking(PoolParts parts, Closing closing) {
@@ -38,26 +41,27 @@ final class Booking {
     }
 
     /// Gives the lesson this meeting, and tells its room.
-    Future<Outcome> book(Lease lease, ZoomAccount host, ZoomMeeting meeting, String why) {
-        return parts.seats().ready(lease, meeting, why).compose(moved -> {
+    Future<Outcome> book(Lease lease, ZoomAccount host, ZoomMeeting meeting, Note note) {
+        return parts.seats().ready(lease, meeting, note).compose(moved -> {
             if (moved.isEmpty()) return disown(lease, host, meeting).map(new Outcome.Lost());
             Lease now = moved.get();
-            if (now.state() == Lease.State.ENDING) return closing.close(now).map(new Outcome.Over());
+            if (now.state() == Lease.State.ENDING)
+                return closing.close(now, note.who()).map(new Outcome.Over());
             tell(now, meeting);
             return Future.succeededFuture(new Outcome.Booked(now, meeting));
         });
     }
 
     /// Finds out whether the lease has a meeting at Zoom, and books it if so.
-    Future<Outcome> settle(Lease lease, ZoomAccount host) {
+    Future<Outcome> settle(Lease lease, ZoomAccount host, String who) {
         return parts.zoom().meetings(host).compose(answer -> switch (answer) {
             case Answer.Ok<List<ZoomMeeting>>(List<ZoomMeeting> all) ->
                 find(lease, all)
-                        .map(found -> adopt(lease, host, found))
+                        .map(found -> adopt(lease, host, found, who))
                         .orElseGet(() -> Future.succeededFuture(new Outcome.Absent()));
-            case Answer.Refused<List<ZoomMeeting>> refused -> unclear();
-            case Answer.Unavailable<List<ZoomMeeting>> away -> unclear();
-            case Answer.Unclear<List<ZoomMeeting>> unclear -> unclear();
+            case Answer.Refused<List<ZoomMeeting>> refused -> unclear(refused);
+            case Answer.Unavailable<List<ZoomMeeting>> away -> unclear(away);
+            case Answer.Unclear<List<ZoomMeeting>> unclear -> unclear(unclear);
         });
     }
 
@@ -65,13 +69,13 @@ final class Booking {
         return meetings.stream().filter(meeting -> lease.made(meeting.agenda())).findFirst();
     }
 
-    private Future<Outcome> adopt(Lease lease, ZoomAccount host, ZoomMeeting listed) {
+    private Future<Outcome> adopt(Lease lease, ZoomAccount host, ZoomMeeting listed, String who) {
         return parts.zoom().meeting(host, listed.id()).compose(answer -> switch (answer) {
-            case Answer.Ok<ZoomMeeting>(ZoomMeeting whole) -> book(lease, host, whole, "found at Zoom");
+            case Answer.Ok<ZoomMeeting>(ZoomMeeting whole) -> book(lease, host, whole, new Note(who, "found at Zoom"));
             case Answer.Refused<ZoomMeeting> refused ->
-                refused.reason() == Reason.NO_MEETING ? Future.succeededFuture(new Outcome.Absent()) : unclear();
-            case Answer.Unavailable<ZoomMeeting> away -> unclear();
-            case Answer.Unclear<ZoomMeeting> unclear -> unclear();
+                refused.reason() == Reason.NO_MEETING ? Future.succeededFuture(new Outcome.Absent()) : unclear(refused);
+            case Answer.Unavailable<ZoomMeeting> away -> unclear(away);
+            case Answer.Unclear<ZoomMeeting> unclear -> unclear(unclear);
         });
     }
 
@@ -79,7 +83,9 @@ final class Booking {
     /// meeting and decides; otherwise nobody will, so it goes.
     private Future<?> disown(Lease lease, ZoomAccount host, ZoomMeeting meeting) {
         return parts.seats().look(lease.lesson()).compose(situation -> {
-            boolean others = situation instanceof PgSeats.Situation.Held(Lease held) && held.id() == lease.id();
+            boolean others = situation instanceof PgSeats.Situation.Held(Lease held)
+                    && held.id() == lease.id()
+                    && held.state() != Lease.State.ENDING;
             return others ? Future.succeededFuture() : parts.zoom().delete(host, meeting.id());
         });
     }
@@ -95,7 +101,8 @@ final class Booking {
         parts.news().tell(lease.lesson(), ready);
     }
 
-    private static Future<Outcome> unclear() {
-        return Future.succeededFuture(new Outcome.Unclear());
+    private static Future<Outcome> unclear(Answer<?> answer) {
+        return Future.succeededFuture(
+                Health.barred(answer).<Outcome>map(Outcome.Barred::new).orElseGet(Outcome.Unclear::new));
     }
 }

@@ -1,11 +1,13 @@
 package io.lectern.zoom;
 
 import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
 import io.lectern.zoom.PgExtensions.Outcome;
 import io.lectern.zoom.SeatNews.News;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 
 /// Plans ends of lessons later, and tells their rooms.
 final class Extending {
@@ -13,16 +15,21 @@ final class Extending {
     private static final Duration LONGEST = Duration.ofHours(12);
 
     private final PgExtensions extensions;
+    private final Reserving reserving;
     private final SeatNews news;
 
-    Extending(PgExtensions extensions, SeatNews news) {
+    Extending(PgExtensions extensions, Reserving reserving, SeatNews news) {
         this.extensions = extensions;
+        this.reserving = reserving;
         this.news = news;
     }
 
     Future<Extended> extend(PoolRequest.Extend asked) {
         return extensions
                 .extend(asked.lesson(), asked.key(), asked.by(), asked.minutes(), LONGEST)
+                .compose(outcome -> outcome instanceof Outcome.Planned
+                        ? hold(asked.lesson()).map(outcome)
+                        : Future.succeededFuture(outcome))
                 .map(outcome -> switch (outcome) {
                     case Outcome.Planned planned -> tell(asked, planned);
                     case Outcome.NoLesson none -> throw ErrorCode.NOT_FOUND.refuse();
@@ -30,6 +37,14 @@ final class Extending {
                     case Outcome.TooFar far ->
                         throw Refusal.ofFields(Refusal.FieldError.of("minutes", "too_far", LONGEST.toHours()));
                 });
+    }
+
+    /// The seat is kept for the time that was added. What fails here, the next round does: the end is planned already.
+    private Future<?> hold(LessonId lesson) {
+        return reserving
+                .reserve(List.of(lesson))
+                .compose(reserved -> reserving.prolong())
+                .otherwiseEmpty();
     }
 
     /// Under a known key too: whoever planned it may not have come to tell.

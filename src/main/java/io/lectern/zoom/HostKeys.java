@@ -23,6 +23,7 @@ final class HostKeys {
             case Situation.NoLesson none -> Future.failedFuture(ErrorCode.NOT_FOUND.refuse());
             case Situation.Over over -> Future.failedFuture(ErrorCode.LESSON_ENDED.refuse());
             case Situation.Unseated unseated -> Future.failedFuture(ErrorCode.LESSON_NOT_STARTED.refuse());
+            case Situation.Reserved reserved -> Future.failedFuture(ErrorCode.LESSON_NOT_STARTED.refuse());
             case Situation.Held(Lease lease) ->
                 lease.meeting().isEmpty()
                         ? Future.failedFuture(ErrorCode.LESSON_NOT_STARTED.refuse())

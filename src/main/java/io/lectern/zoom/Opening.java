@@ -3,7 +3,6 @@ package io.lectern.zoom;
 import io.lectern.platform.Vault;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
-import io.lectern.protocol.Refusal;
 import io.lectern.protocol.UserId;
 import io.lectern.zoom.AccountPool.Seat;
 import io.lectern.zoom.Booking.Outcome;
@@ -17,14 +16,12 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /// Starts lessons: looks how a lesson stands, takes a seat for it if it has none, makes its meeting, and looks again
 /// whenever somebody else was faster.
@@ -32,25 +29,35 @@ final class Opening {
     /// How long a start waits for another that is under way, and goes on trying seats.
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final Duration AGAIN = Duration.ofMillis(5);
     private static final Duration SECOND_LOOK = Duration.ofMillis(1500);
-    private static final Duration UNUSABLE = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
 
     private final PoolParts parts;
     private final Booking booking;
+    private final Health health;
+    private final Keeping keeping;
     private final Map<LessonId, Future<Meeting>> starting = new HashMap<>();
 
     private record Attempt(LessonId lesson, UserId teacher, Instant until) {
         boolean tooLate() {
             return Instant.now().isAfter(until);
         }
+
+        String who() {
+            return Note.user(teacher);
+        }
+
+        Note note(String why) {
+            return new Note(who(), why);
+        }
     }
 
-    Opening(PoolParts parts, Booking booking) {
+    Opening(PoolParts parts, Booking booking, Health health, Keeping keeping) {
         this.parts = parts;
         this.booking = booking;
+        this.health = health;
+        this.keeping = keeping;
     }
 
     /// All who start one lesson at one time here share one attempt.
@@ -71,37 +78,51 @@ final class Opening {
     }
 
     private Future<Meeting> look(Attempt attempt) {
+        return look(attempt, reserved -> choose(attempt, reserved));
+    }
+
+    /// @param seatless what to do when the lesson has no seat, or only one reserved
+    private Future<Meeting> look(Attempt attempt, Function<Optional<Lease>, Future<Meeting>> seatless) {
         if (attempt.tooLate()) return zoomUnavailable(SOON);
         return parts.seats().look(attempt.lesson()).compose(situation -> switch (situation) {
             case Situation.NoLesson none -> Future.failedFuture(ErrorCode.NOT_FOUND.refuse());
             case Situation.Over over -> Future.failedFuture(ErrorCode.LESSON_ENDED.refuse());
-            case Situation.Unseated unseated -> choose(attempt);
+            case Situation.Unseated unseated -> seatless.apply(Optional.empty());
+            case Situation.Reserved(Lease reserved) -> seatless.apply(Optional.of(reserved));
             case Situation.Held(Lease lease) -> held(attempt, lease);
         });
     }
 
     private Future<Meeting> held(Attempt attempt, Lease lease) {
         return switch (lease.state()) {
-            case READY -> show(attempt, lease, true);
+            case READY, LIVE -> show(attempt, lease, true);
             case ENDING -> Future.failedFuture(ErrorCode.LESSON_ENDED.refuse());
-            case CREATING, UNKNOWN, FREE -> pause(Duration.ofMillis(200)).compose(due -> look(attempt));
+            case CREATING, UNKNOWN, RESERVED, QUARANTINED, FREE ->
+                pause(Duration.ofMillis(200)).compose(due -> look(attempt));
         };
     }
 
-    private Future<Meeting> choose(Attempt attempt) {
-        return parts.seats()
-                .free(attempt.teacher())
+    /// The last seat may have gone to this very lesson, so whoever finds none looks at the lesson once more.
+    private Future<Meeting> choose(Attempt attempt, Optional<Lease> reserved) {
+        return parts.claims()
+                .free(attempt.lesson(), attempt.teacher(), false)
                 .compose(free -> free.isEmpty()
-                        ? noSeat()
-                        : claim(attempt, AccountPool.order(free).iterator()));
+                        ? look(attempt, still -> Scarcity.refuse(parts.sweep()))
+                        : claim(attempt, reserved, free));
     }
 
-    /// Others may take seat after seat from under this one; only a fresh look that finds none is a refusal.
-    private Future<Meeting> claim(Attempt attempt, Iterator<Seat> candidates) {
-        if (!candidates.hasNext()) return look(attempt);
-        return parts.seats()
-                .claim(candidates.next(), attempt.lesson(), attempt.teacher())
-                .compose(lease -> lease.isPresent() ? create(attempt, lease.get()) : claim(attempt, candidates));
+    /// One statement tries all the seats. Others may have taken every one of them from under this one; only a fresh
+    /// look that finds none is a refusal.
+    private Future<Meeting> claim(Attempt attempt, Optional<Lease> reserved, List<Seat> free) {
+        List<Seat> candidates = AccountPool.order(free, attempt.lesson().value());
+        Note note = attempt.note("start");
+        Future<Optional<Lease>> claimed = reserved.isPresent()
+                ? parts.claims().place(reserved.get(), attempt.teacher(), candidates, false, note)
+                : parts.claims().claim(attempt.lesson(), attempt.teacher(), candidates, false, note);
+        return claimed.onSuccess(lease -> parts.meters().claimed(lease.isPresent()))
+                .compose(lease -> lease.isPresent()
+                        ? create(attempt, lease.get())
+                        : pause(AGAIN).compose(due -> look(attempt)));
     }
 
     private Future<Meeting> create(Attempt attempt, Lease lease) {
@@ -119,40 +140,61 @@ final class Opening {
     private Future<Meeting> unusable(Attempt attempt, Lease lease, Throwable failure) {
         if (!(failure instanceof Vault.Sealed sealed)) return Future.failedFuture(failure);
         String why = String.valueOf(sealed.getMessage());
-        return parts.seats()
-                .free(lease, why)
-                .compose(freed -> parts.accounts().block(lease.account(), UNUSABLE, why))
-                .compose(blocked -> look(attempt));
+        return free(attempt, lease, why)
+                .compose(freed -> health.quarantine(lease.account(), why))
+                .compose(done -> look(attempt));
     }
 
     private Future<Meeting> created(Attempt attempt, Lease lease, ZoomAccount host, Answer<ZoomMeeting> answer) {
         return switch (answer) {
             case Answer.Ok<ZoomMeeting>(ZoomMeeting made) ->
-                booking.book(lease, host, made, "created").compose(outcome -> booked(attempt, lease, host, outcome));
-            case Answer.Refused<ZoomMeeting> no -> refused(attempt, lease, no);
+                booking.book(lease, host, made, attempt.note("created"))
+                        .compose(outcome -> booked(attempt, lease, host, outcome));
+            case Answer.Refused<ZoomMeeting> no ->
+                no.reason() == Reason.QUOTA ? reuse(attempt, lease, host, no) : refused(attempt, lease, no);
             case Answer.Unavailable<ZoomMeeting> away ->
-                parts.seats().free(lease, away.why()).compose(freed -> zoomUnavailable(away.retryAfter()));
+                free(attempt, lease, away.why()).compose(freed -> zoomUnavailable(away.retryAfter()));
             case Answer.Unclear<ZoomMeeting> unclear -> unclear(attempt, lease, host, unclear.why());
         };
     }
 
+    /// A host that may make no more meetings today may begin one again that its group had.
+    private Future<Meeting> reuse(Attempt attempt, Lease lease, ZoomAccount host, Answer.Refused<ZoomMeeting> no) {
+        return keeping.former(lease, host)
+                .compose(former -> former.isEmpty()
+                        ? refused(attempt, lease, no)
+                        : booking.book(lease, host, former.get(), attempt.note("begun again"))
+                                .compose(outcome -> booked(attempt, lease, host, outcome)));
+    }
+
     /// What concerns one host only leaves the other hosts to try.
     private Future<Meeting> refused(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no) {
-        Future<Optional<Lease>> freed = parts.seats().free(lease, no.reason() + ": " + no.message());
-        if (no.reason() == Reason.OTHER || no.reason() == Reason.NO_MEETING || no.reason() == Reason.IN_PROGRESS)
-            return freed.compose(free -> Future.failedFuture(ErrorCode.ZOOM_REFUSED.refuse(no.message())));
         String why = no.reason() + " " + no.code() + ": " + no.message();
-        return freed.compose(free -> parts.accounts().block(lease.account(), no.retryAfter(), why))
-                .compose(blocked -> look(attempt));
+        Future<?> freed = free(attempt, lease, why);
+        return switch (no.reason()) {
+            case OTHER, NO_MEETING, IN_PROGRESS ->
+                freed.compose(free -> Future.failedFuture(ErrorCode.ZOOM_REFUSED.refuse(no.message())));
+            case CREDENTIALS, HOST ->
+                freed.compose(free -> health.quarantine(lease.account(), why)).compose(done -> look(attempt));
+            case QUOTA, THROTTLED ->
+                freed.compose(free -> parts.health().block(lease.account(), no.retryAfter(), why))
+                        .compose(done -> look(attempt));
+        };
+    }
+
+    private Future<Optional<Lease>> free(Attempt attempt, Lease lease, String why) {
+        return parts.seats()
+                .free(lease, attempt.note(why))
+                .onSuccess(freed -> parts.freed().run());
     }
 
     private Future<Meeting> unclear(Attempt attempt, Lease lease, ZoomAccount host, String why) {
-        return parts.seats().unknown(lease, why).compose(moved -> {
+        return parts.seats().unknown(lease, attempt.note(why)).compose(moved -> {
             if (moved.isEmpty()) return look(attempt);
             Lease unknown = moved.get();
-            return booking.settle(unknown, host)
+            return booking.settle(unknown, host, attempt.who())
                     .compose(first -> first instanceof Outcome.Absent
-                            ? pause(SECOND_LOOK).compose(due -> booking.settle(unknown, host))
+                            ? pause(SECOND_LOOK).compose(due -> booking.settle(unknown, host, attempt.who()))
                             : Future.succeededFuture(first))
                     .compose(outcome -> booked(attempt, unknown, host, outcome));
         });
@@ -165,8 +207,10 @@ final class Opening {
             case Outcome.Over over -> Future.failedFuture(ErrorCode.LESSON_ENDED.refuse());
             case Outcome.Lost lost -> look(attempt);
             case Outcome.Absent absent ->
-                parts.seats().free(lease, "no meeting was made").compose(freed -> zoomUnavailable(SOON));
+                free(attempt, lease, "no meeting was made").compose(freed -> zoomUnavailable(SOON));
             case Outcome.Unclear unclear -> zoomUnavailable(SOON);
+            case Outcome.Barred(String why) ->
+                health.quarantine(lease, attempt.who(), why).compose(moved -> look(attempt));
         };
     }
 
@@ -179,7 +223,7 @@ final class Opening {
                 .find(lease.account())
                 .compose(host -> parts.zoom().meeting(host, id).compose(answer -> switch (answer) {
                     case Answer.Ok<ZoomMeeting>(ZoomMeeting meeting) ->
-                        Future.succeededFuture(answer(lease.lesson(), host, meeting));
+                        parts.seats().wanted(lease).map(noted -> answer(lease.lesson(), host, meeting));
                     case Answer.Refused<ZoomMeeting> no -> notShown(attempt, lease, no, again);
                     case Answer.Unavailable<ZoomMeeting> away -> zoomUnavailable(away.retryAfter());
                     case Answer.Unclear<ZoomMeeting> unclear -> zoomUnavailable(SOON);
@@ -188,33 +232,32 @@ final class Opening {
 
     /// A meeting that Zoom denies twice is gone: the lesson keeps its seat and gets another meeting.
     private Future<Meeting> notShown(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no, boolean again) {
-        if (no.reason() == Reason.THROTTLED) return zoomUnavailable(no.retryAfter());
-        if (no.reason() != Reason.NO_MEETING) return Future.failedFuture(ErrorCode.ZOOM_REFUSED.refuse(no.message()));
-        if (again) return pause(SECOND_LOOK).compose(due -> show(attempt, lease, false));
-        return parts.seats().reopen(lease).compose(reopened -> {
+        return switch (no.reason()) {
+            case THROTTLED, QUOTA -> zoomUnavailable(no.retryAfter());
+            case CREDENTIALS, HOST -> elsewhere(attempt, lease, no);
+            case OTHER, IN_PROGRESS -> Future.failedFuture(ErrorCode.ZOOM_REFUSED.refuse(no.message()));
+            case NO_MEETING ->
+                again ? pause(SECOND_LOOK).compose(due -> show(attempt, lease, false)) : anew(attempt, lease);
+        };
+    }
+
+    private Future<Meeting> anew(Attempt attempt, Lease lease) {
+        return parts.seats().reopen(lease, attempt.who()).compose(reopened -> {
             if (reopened.isEmpty()) return look(attempt);
             parts.news().tell(lease.lesson(), new News.SeatLost("Zoom has lost the meeting"));
             return create(attempt, reopened.get());
         });
     }
 
-    private Future<Meeting> noSeat() {
-        return parts.sweep().occupancy().compose(now -> {
-            Duration wait = Stream.of(now.nextEnd(), now.nextUnblocked())
-                    .flatMap(Optional::stream)
-                    .map(chance -> Duration.between(Instant.now(), chance))
-                    .min(Comparator.naturalOrder())
-                    .filter(until -> until.compareTo(LONGEST_WAIT) < 0)
-                    .orElse(LONGEST_WAIT);
-            Refusal refusal = ErrorCode.NO_SEAT
-                    .refuse(now.seats(), now.nextEnd().map(Opening::minute).orElse("–"))
-                    .retryAfter(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait);
-            return Future.failedFuture(refusal);
+    /// The lesson gets a seat with another host. One that people are in goes on, as long as its host is there at all.
+    private Future<Meeting> elsewhere(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no) {
+        String why = no.reason() + " " + no.code() + ": " + no.message();
+        if (lease.state() == Lease.State.LIVE && no.reason() == Reason.CREDENTIALS)
+            return health.quarantine(lease.account(), why).compose(done -> zoomUnavailable(SOON));
+        return health.quarantine(lease, attempt.who(), why).compose(moved -> {
+            if (moved.isPresent()) parts.news().tell(lease.lesson(), new News.SeatLost("its Zoom host fails"));
+            return look(attempt);
         });
-    }
-
-    private static String minute(Instant time) {
-        return time.truncatedTo(ChronoUnit.MINUTES).toString();
     }
 
     private static Meeting answer(LessonId lesson, ZoomAccount host, ZoomMeeting meeting) {

@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -49,13 +48,14 @@ public final class PgAccounts {
 
     private static final String PUT = """
             insert into zoom_accounts
-                (email, zoom_account_id, client_id, client_secret, zoom_user_id, max_concurrent_meetings)
-            values ($1, $2, $3, $4, $5, $6)
+                (email, zoom_account_id, client_id, client_secret, zoom_user_id, max_concurrent_meetings, plan)
+            values ($1, $2, $3, $4, $5, $6, case when $6 > 1 then 'business' else 'pro' end)
             on conflict (email) do update set
                 zoom_account_id = excluded.zoom_account_id, client_id = excluded.client_id,
                 client_secret = excluded.client_secret, zoom_user_id = excluded.zoom_user_id,
                 max_concurrent_meetings = excluded.max_concurrent_meetings, updated_at = now(),
-                blocked_until = null, blocked_why = ''
+                blocked_until = null, blocked_why = '', capacity = null,
+                probe_at = case when zoom_accounts.quarantined_at is not null then now() end
             returning id
             """;
 
@@ -79,7 +79,7 @@ public final class PgAccounts {
     }
 
     private static final String LIST = """
-            select a.*, (select count(*) from zoom_leases z where z.account_id = a.id and z.state <> 'FREE') as in_use
+            select a.*, (select count(*) from zoom_leases z where z.account_id = a.id and z.state not in ('FREE', 'RESERVED')) as in_use
             from zoom_accounts a order by a.email
             """;
 
@@ -125,20 +125,5 @@ public final class PgAccounts {
                 new Secret(secret),
                 row.getString("zoom_user_id"),
                 Plan.PRO);
-    }
-
-    private static final String BLOCK = """
-            update zoom_accounts
-            set blocked_until = now() + make_interval(secs => $2), blocked_why = $3, updated_at = now()
-            where id = $1
-            """;
-
-    /// Leaves this account alone for a while.
-    Future<Void> block(long id, Duration time, String why) {
-        return postgres.sql()
-                .preparedQuery(BLOCK)
-                .execute(Tuple.of(id, (double) time.toSeconds(), why))
-                .<Void>mapEmpty()
-                .recover(Postgres::translated);
     }
 }

@@ -10,8 +10,9 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Later ends of lessons. A seat is held until it is given back, so a later end takes nothing from anybody; the
-/// sweep that looks for abandoned meetings goes by the new end, and forgets what it saw under the old one.
+/// Later ends of lessons. The sweep that looks for abandoned meetings goes by the new end, and forgets what it saw
+/// under
+/// the old one.
 final class PgExtensions {
     private final Postgres postgres;
 
@@ -42,7 +43,7 @@ final class PgExtensions {
                 on conflict do nothing returning lesson_id),
             seen as (
                 update zoom_leases set idle_since = null, checked_at = null
-                where lesson_id in (select lesson_id from asked) and state = 'READY' returning id)
+                where lesson_id in (select lesson_id from asked) and state in ('READY', 'LIVE') returning id)
             update lessons l set end_time = greatest(l.end_time, now()) + make_interval(mins => $4), updated_at = now()
             from asked, (select count(*) from seen) as leases where l.id = asked.lesson_id and l.ended_at is null
             returning l.end_time

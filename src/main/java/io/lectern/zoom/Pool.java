@@ -7,8 +7,11 @@ import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.UserId;
+import io.lectern.zoom.PoolRequest.Treatment;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /// The pool of Zoom seats, from anywhere in the cluster.
 public final class Pool {
@@ -44,7 +47,7 @@ public final class Pool {
         return ask(new PoolRequest.Key(lesson), HostKey.class);
     }
 
-    /// Plans the lesson's end later. A seat is held until it is given back, so this never takes one from somebody else.
+    /// Plans the lesson's end later. Its seat stays its own: a lesson that has reserved it after this one gets another.
     ///
     /// @param key names this extension: the same key again changes nothing
     /// @return refuses with `NOT_FOUND`, `LESSON_ENDED`, or `INVALID` when the end would be too far away
@@ -52,9 +55,71 @@ public final class Pool {
         return ask(new PoolRequest.Extend(lesson, by, minutes, key), Extended.class);
     }
 
+    /// Reserves seats for lessons that were planned or moved, and gives back those of lessons that were deleted. What
+    /// nobody tells, the sweep finds.
+    ///
+    /// @return how each stands, in the order asked; a lesson without a seat is no failure
+    public Future<List<PoolRequest.Seating>> reserve(List<LessonId> lessons) {
+        return ask(new PoolRequest.Reserve(lessons), PoolRequest.Reserved.class).map(PoolRequest.Reserved::lessons);
+    }
+
+    /// Zoom says that a meeting has begun.
+    ///
+    /// @param uuid the instance
+    /// @param at when it happened
+    /// @return whether a lesson of ours was concerned; meetings and instances that are not ours, or over, change
+    ///     nothing
+    public Future<Boolean> meetingStarted(long meeting, String uuid, Instant at) {
+        return hear(new PoolRequest.MeetingNews(meeting, uuid, true, at));
+    }
+
+    /// Zoom says that a meeting has ended: its seat is free at once when its lesson's time is over, else it is kept for
+    /// a while for those who come back.
+    public Future<Boolean> meetingEnded(long meeting, String uuid, Instant at) {
+        return hear(new PoolRequest.MeetingNews(meeting, uuid, false, at));
+    }
+
+    /// Gives the host no new lesson, or again some. Those that run finish; reservations move where there is place.
+    ///
+    /// @return refuses with `NOT_FOUND`
+    public Future<PoolRequest.Host> drain(long account, boolean on) {
+        return care(account, on ? Treatment.DRAIN : Treatment.UNDRAIN);
+    }
+
+    /// Makes an active account inactive, and the other way round.
+    ///
+    /// @return refuses with `NOT_FOUND`
+    public Future<PoolRequest.Host> toggle(long account) {
+        return care(account, Treatment.TOGGLE);
+    }
+
+    /// Asks Zoom about a host: it leaves its quarantine, or goes there, and how many meetings at once it may have is
+    /// known anew.
+    ///
+    /// @return refuses with `NOT_FOUND`, and with `ZOOM_UNAVAILABLE` when Zoom does not say
+    public Future<PoolRequest.Host> probe(long account) {
+        return care(account, Treatment.PROBE);
+    }
+
+    /// Takes a lease from its lesson, closes its meeting at Zoom and frees its seat. The lesson is not over by that.
+    ///
+    /// @return whether the seat is free already; refuses with `NOT_FOUND` when nobody has this lease
+    public Future<Boolean> release(long lease, UserId by) {
+        return ask(new PoolRequest.Release(lease, by), PoolRequest.Released.class)
+                .map(PoolRequest.Released::freed);
+    }
+
     /// Settles what is overdue without waiting for the next round.
     public Future<PoolRequest.Swept> settle() {
         return ask(new PoolRequest.Settle(), PoolRequest.Swept.class);
+    }
+
+    private Future<Boolean> hear(PoolRequest.MeetingNews news) {
+        return ask(news, PoolRequest.Heard.class).map(PoolRequest.Heard::concerned);
+    }
+
+    private Future<PoolRequest.Host> care(long account, Treatment treatment) {
+        return ask(new PoolRequest.Care(account, treatment), PoolRequest.Host.class);
     }
 
     private <A> Future<A> ask(PoolRequest request, Class<A> answer) {

@@ -5,21 +5,44 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// What is counted about the pool.
+/// What is counted about the pool. The gauges are of the whole pool, as this node saw it last.
 final class PoolMeters {
     private final MeterRegistry registry;
-    private final AtomicInteger free = new AtomicInteger();
-    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger free;
+    private final AtomicInteger held;
+    private final AtomicInteger reserved;
+    private final AtomicInteger unknown;
+    private final AtomicInteger quarantined;
+    private final AtomicInteger quota;
 
     PoolMeters(MeterRegistry registry) {
         this.registry = registry;
-        registry.gauge("lectern.zoom.seats.free", free);
-        registry.gauge("lectern.zoom.seats.held", held);
+        free = gauge("lectern.zoom.seats.free");
+        held = gauge("lectern.zoom.seats.held");
+        reserved = gauge("lectern.zoom.seats.reserved");
+        unknown = gauge("lectern.zoom.seats.unknown");
+        quarantined = gauge("lectern.zoom.seats.quarantined");
+        quota = gauge("lectern.zoom.quota.left");
     }
 
-    void occupied(PgSweep.Occupancy occupancy) {
-        held.set(occupancy.held());
-        free.set(Math.max(0, occupancy.seats() - occupancy.held()));
+    private AtomicInteger gauge(String name) {
+        AtomicInteger value = new AtomicInteger();
+        registry.gauge(name, value);
+        return value;
+    }
+
+    void occupied(PgSweep.Occupancy now) {
+        free.set(now.free());
+        held.set(now.held());
+        reserved.set(now.reserved());
+        unknown.set(now.unknown());
+        quarantined.set(now.quarantined());
+        quota.set(now.quotaLeft());
+    }
+
+    /// @param won whether the try to take a seat got one; another was faster otherwise
+    void claimed(boolean won) {
+        registry.counter("lectern.zoom.claims", "outcome", won ? "won" : "lost").increment();
     }
 
     void granted() {
@@ -35,5 +58,9 @@ final class PoolMeters {
     /// A seat came back without anybody giving it back.
     void reclaimed(String how) {
         registry.counter("lectern.zoom.reclaimed", "how", how).increment();
+    }
+
+    void quarantined() {
+        registry.counter("lectern.zoom.quarantines").increment();
     }
 }

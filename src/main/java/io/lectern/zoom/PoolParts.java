@@ -4,11 +4,16 @@ import io.lectern.zoomapi.ZoomApi;
 import io.vertx.core.Vertx;
 
 /// What every workflow of the pool works with. One set for each verticle, on its event loop.
+///
+/// @param freed called whenever there may be a seat that was not there before
 record PoolParts(
         Vertx vertx,
+        PgClaims claims,
         PgSeats seats,
         PgSweep sweep,
         PgAccounts accounts,
+        PgHealth health,
         ZoomApi zoom,
         SeatNews news,
-        PoolMeters meters) {}
+        PoolMeters meters,
+        Runnable freed) {}

@@ -2,6 +2,9 @@ package io.lectern.zoom;
 
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the pool can be asked.
 public sealed interface PoolRequest {
@@ -18,6 +21,32 @@ public sealed interface PoolRequest {
     /// Who hosts this lesson's meeting; the answer is a [HostKey], fetched from Zoom each time.
     record Key(LessonId lesson) implements PoolRequest {}
 
+    /// Bring the reservations of these lessons in line with the timetable; the answer is [Reserved].
+    record Reserve(List<LessonId> lessons) implements PoolRequest {
+        public Reserve {
+            lessons = List.copyOf(lessons);
+        }
+    }
+
+    /// Zoom says that this instance of a meeting has begun, or has ended; the answer is [Heard].
+    record MeetingNews(long meeting, String uuid, boolean begun, Instant at) implements PoolRequest {}
+
+    /// Take this lease from its lesson, close its meeting, free its seat; the answer is [Released].
+    record Release(long lease, UserId by) implements PoolRequest {}
+
+    /// Do this with a host account; the answer is [Host].
+    record Care(long account, Treatment treatment) implements PoolRequest {}
+
+    enum Treatment {
+        /// No new lesson; those that run finish.
+        DRAIN,
+        UNDRAIN,
+        /// Active if it was not, and the other way round.
+        TOGGLE,
+        /// Ask Zoom about it now.
+        PROBE
+    }
+
     /// Settle now what is overdue, rather than at the next round; the answer is [Swept].
     record Settle() implements PoolRequest {}
 
@@ -26,4 +55,36 @@ public sealed interface PoolRequest {
 
     /// @param settled how many leases were looked at
     record Swept(int settled) {}
+
+    /// @param concerned whether it changed what is known of a lesson; a stale or foreign one does not
+    record Heard(boolean concerned) {}
+
+    /// @param freed whether the seat is free; if not, its meeting is being closed
+    record Released(boolean freed) {}
+
+    /// A host account as it stands.
+    ///
+    /// @param why what Zoom said, while it is in quarantine
+    record Host(long account, boolean active, boolean draining, boolean quarantined, String why) {}
+
+    /// In the order asked.
+    record Reserved(List<Seating> lessons) {
+        public Reserved {
+            lessons = List.copyOf(lessons);
+        }
+    }
+
+    /// Whether a lesson has a seat for its time.
+    ///
+    /// @param due whether it is time to reserve one; false for lessons that are over, gone or far ahead
+    /// @param start when the lesson is planned, null when it is gone
+    /// @param nextFree the earliest beginning, not before its own, at which there is a seat for as long; null when
+    ///     it has one, or none is near
+    record Seating(
+            LessonId lesson,
+            boolean reserved,
+            boolean due,
+            @Nullable Instant start,
+            @Nullable Instant end,
+            @Nullable Instant nextFree) {}
 }

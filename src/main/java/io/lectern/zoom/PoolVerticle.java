@@ -62,20 +62,41 @@ public final class PoolVerticle extends VerticleBase {
         http = client;
         PoolParts parts = new PoolParts(
                 vertx,
+                new PgClaims(store, settings.zoom()),
                 new PgSeats(store),
-                new PgSweep(store),
+                new PgSweep(store, settings.zoom()),
                 new PgAccounts(store, vault),
+                new PgHealth(store),
                 around.apply(client),
                 news,
-                new PoolMeters(meters));
-        Closing closing = new Closing(parts);
-        Booking booking = new Booking(parts, closing);
-        Opening starts = new Opening(parts, booking);
-        opening = starts;
-        Sweep sweep = new Sweep(parts, booking, closing, settings.zoom());
-        Work work = new Work(starts, closing, new Extending(new PgExtensions(store), news), new HostKeys(parts), sweep);
-        vertx.setPeriodic(SWEEP_MS, due -> sweepUnlessBusy(sweep));
+                new PoolMeters(meters),
+                () -> {});
+        Work work = work(parts, store);
+        opening = work.opening();
+        vertx.setPeriodic(SWEEP_MS, due -> sweepUnlessBusy(work));
         return Bus.of(vertx).answer(Pool.ADDRESS, ask -> serve(ask.request(), work));
+    }
+
+    private Work work(PoolParts parts, Postgres store) {
+        Health health = new Health(parts);
+        Keeping keeping = new Keeping(parts, new PgKeptMeetings(store));
+        Closing closing = new Closing(parts, health, keeping);
+        Booking booking = new Booking(parts, closing);
+        Reserving reserving = new Reserving(
+                parts,
+                new PgReservations(store, settings.zoom()),
+                new PgStretch(store, settings.zoom()),
+                settings.zoom());
+        return new Work(
+                new Opening(parts, booking, health, keeping),
+                closing,
+                new Extending(new PgExtensions(store), reserving, news),
+                new HostKeys(parts),
+                reserving,
+                new Watching(parts, new PgMeetingNews(store), closing),
+                health,
+                keeping,
+                new Sweep(parts, booking, closing, health, settings.zoom()));
     }
 
     /// Lets starts that are under way come to their end, within reason: what is cut off, another node's sweep settles.
@@ -94,7 +115,16 @@ public final class PoolVerticle extends VerticleBase {
     }
 
     /// Who does what is asked.
-    private record Work(Opening opening, Closing closing, Extending extending, HostKeys keys, Sweep sweep) {}
+    private record Work(
+            Opening opening,
+            Closing closing,
+            Extending extending,
+            HostKeys keys,
+            Reserving reserving,
+            Watching watching,
+            Health health,
+            Keeping keeping,
+            Sweep sweep) {}
 
     private Future<Record> serve(PoolRequest request, Work work) {
         return switch (request) {
@@ -104,18 +134,27 @@ public final class PoolVerticle extends VerticleBase {
                 work.closing().end(lesson, by).map(Record.class::cast);
             case PoolRequest.Extend extend -> work.extending().extend(extend).map(Record.class::cast);
             case PoolRequest.Key(var lesson) -> work.keys().of(lesson).map(Record.class::cast);
-            case PoolRequest.Settle settle -> next(work.sweep()).map(PoolRequest.Swept::new);
+            case PoolRequest.Reserve(var lessons) ->
+                work.reserving().reserve(lessons).map(PoolRequest.Reserved::new);
+            case PoolRequest.MeetingNews said -> work.watching().hear(said).map(Record.class::cast);
+            case PoolRequest.Release(long lease, var by) ->
+                work.closing().release(lease, by).map(PoolRequest.Released::new);
+            case PoolRequest.Care care -> work.health().care(care).map(Record.class::cast);
+            case PoolRequest.Settle settle -> next(work).map(PoolRequest.Swept::new);
         };
     }
 
-    private void sweepUnlessBusy(Sweep sweep) {
+    private void sweepUnlessBusy(Work work) {
         if (!sweeping.isComplete()) return;
-        next(sweep).onFailure(failure -> LOGGER.atWarn().setCause(failure).log("a sweep failed; the next one follows"));
+        next(work).onFailure(failure -> LOGGER.atWarn().setCause(failure).log("a sweep failed; the next one follows"));
     }
 
     /// One sweep at a time.
-    private Future<Integer> next(Sweep sweep) {
-        sweeping = sweeping.transform(former -> sweep.run());
+    private Future<Integer> next(Work work) {
+        sweeping = sweeping.transform(former -> work.sweep()
+                .run()
+                .compose(settled -> work.reserving().round().map(settled))
+                .compose(settled -> work.keeping().tidy().map(settled)));
         return sweeping;
     }
 }

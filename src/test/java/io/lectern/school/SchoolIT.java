@@ -39,6 +39,12 @@ class SchoolIT {
                 Map.of(),
                 (postgres, redis, endpoints) -> List.of(
                         new LessonRoutes(new PgLessons(postgres), endpoints),
+                        new LessonPlanRoutes(
+                                new PgLessons(postgres),
+                                new PgLessonPlans(postgres),
+                                lessons -> Future.failedFuture("nobody to ask"),
+                                endpoints,
+                                Messages.load()),
                         new LessonTeacherRoutes(new PgLessons(postgres), new PgLessonTeachers(postgres), endpoints),
                         new GroupRoutes(new PgGroups(postgres), endpoints),
                         new SurveyRoutes(new PgLessons(postgres), new PgSurveyResults(postgres), endpoints),

@@ -8,7 +8,9 @@ import io.lectern.protocol.Refusal;
 import io.lectern.zoomsim.Fault;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +56,18 @@ class PoolChaosIT {
         assertThat(school.sim.violations()).isEmpty();
         assertThat(school.held()).isZero();
         assertThat(school.sim.meetings()).isEmpty();
+        everyMoveWasAllowed();
+    }
+
+    private void everyMoveWasAllowed() {
+        Map<Long, Lease.State> last = new HashMap<>();
+        school.query("select lease_id, state from zoom_journal order by id").forEach(row -> {
+            Lease.State to = Lease.State.valueOf(row.getString(1));
+            Lease.State from = last.put(row.getLong(0), to);
+            if (from != null)
+                assertThat(from.mayBecome(to)).as("%s to %s", from, to).isTrue();
+        });
+        assertThat(last).isNotEmpty();
     }
 
     private Future<?> ask(Random random, LessonId lesson) {

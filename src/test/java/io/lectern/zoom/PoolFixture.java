@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -55,7 +56,8 @@ final class PoolFixture implements AutoCloseable {
     }
 
     void host(String name, int capacity) {
-        SimAccount account = SimAccount.single(name, name + "@example.com", capacity);
+        // Tokens are kept in a Redis that other tests use too, whose simulators gave out the same ones.
+        SimAccount account = SimAccount.single(name + "-" + UUID.randomUUID(), name + "@example.com", capacity);
         sim.register(account);
         await(accounts.put(new PgAccounts.NewAccount(
                 name + "@example.com",
@@ -83,6 +85,40 @@ final class PoolFixture implements AutoCloseable {
                 teacher.value()));
     }
 
+    /// Planned to begin so many minutes from now, which may be less than none.
+    LessonId lesson(int begins, int minutes) {
+        return new LessonId(one(
+                "insert into lessons (title, group_id, teacher_id, start_time, end_time) values ('Planned', $1, $2, "
+                        + "now() + make_interval(mins => $3), now() + make_interval(mins => $4)) returning id",
+                group,
+                teacher.value(),
+                begins,
+                begins + minutes));
+    }
+
+    /// Plans the lesson anew, so many minutes from now.
+    void move(LessonId lesson, int begins, int minutes) {
+        run(
+                "update lessons set start_time = now() + make_interval(mins => $2), "
+                        + "end_time = now() + make_interval(mins => $3) where id = $1",
+                lesson.value(),
+                begins,
+                begins + minutes);
+    }
+
+    PoolRequest.Seating reserve(LessonId lesson) {
+        return await(pool.reserve(List.of(lesson))).getFirst();
+    }
+
+    /// The host and slot of the lesson's newest lease.
+    String seat(LessonId lesson) {
+        Row row = query(
+                        "select account_id, slot from zoom_leases where lesson_id = $1 order by id desc limit 1",
+                        lesson.value())
+                .getFirst();
+        return row.getLong(0) + "/" + row.getInteger(1);
+    }
+
     record Node(String id, MortalZoom zoom) {}
 
     Node deploy() {
@@ -98,6 +134,13 @@ final class PoolFixture implements AutoCloseable {
 
     Meeting start(LessonId lesson) {
         return await(pool.start(lesson, teacher));
+    }
+
+    /// Starts the lesson, and its meeting too, as the host does.
+    long goLive(LessonId lesson) {
+        long meeting = Long.parseLong(start(lesson).meetingId());
+        if (!sim.startMeeting(meeting)) throw new AssertionError("no place for meeting " + meeting);
+        return meeting;
     }
 
     Ended end(LessonId lesson) {

@@ -192,6 +192,9 @@ class PoolIT {
         school.start(lesson);
         school.end(lesson);
 
+        assertThat(school.query("select who from zoom_journal where lesson_id = $1", lesson.value()))
+                .extracting(row -> row.getString(0))
+                .containsOnly("user:" + school.teacher.value());
         assertThat(school.query("select state from zoom_journal where lesson_id = $1 order by id", lesson.value()))
                 .extracting(row -> row.getString(0))
                 .containsExactly("CREATING", "READY", "ENDING", "FREE");

@@ -1,0 +1,109 @@
+package io.lectern.zoom;
+
+import io.lectern.platform.Vault;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.zoom.PoolRequest.Host;
+import io.lectern.zoomapi.Answer;
+import io.lectern.zoomapi.Answer.Reason;
+import io.lectern.zoomapi.ZoomUser;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps hosts that cannot host away from lessons, and finds out when they can again.
+final class Health {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Health.class);
+
+    private final PoolParts parts;
+
+    Health(PoolParts parts) {
+        this.parts = parts;
+    }
+
+    /// Whether this answer says that the host can do nothing for us, and why; other answers pass or concern one
+    /// meeting.
+    static Optional<String> barred(Answer<?> answer) {
+        return switch (answer) {
+            case Answer.Refused<?> no
+            when no.reason() == Reason.CREDENTIALS || no.reason() == Reason.HOST ->
+                Optional.of(no.reason() + " " + no.code() + ": " + no.message());
+            case Answer.Refused<?> other -> Optional.empty();
+            case Answer.Ok<?> ok -> Optional.empty();
+            case Answer.Unavailable<?> away -> Optional.empty();
+            case Answer.Unclear<?> unclear -> Optional.empty();
+        };
+    }
+
+    /// No lesson goes there until a look at it succeeds.
+    Future<Void> quarantine(long account, String why) {
+        LOGGER.atWarn().addKeyValue("account", account).log("a Zoom host is left alone until it is well: {}", why);
+        parts.meters().quarantined();
+        return parts.health().quarantine(account, why);
+    }
+
+    /// The host, and a lease of it that nobody can settle now.
+    Future<Optional<Lease>> quarantine(Lease lease, String who, String why) {
+        return quarantine(lease.account(), why).compose(done -> parts.seats().quarantine(lease, new Note(who, why)));
+    }
+
+    Future<Host> care(PoolRequest.Care asked) {
+        long account = asked.account();
+        return switch (asked.treatment()) {
+            case DRAIN -> known(parts.health().drain(account, true));
+            case UNDRAIN -> known(parts.health().drain(account, false)).onSuccess(host -> freed());
+            case TOGGLE -> known(parts.health().toggle(account)).onSuccess(host -> freed());
+            case PROBE ->
+                known(parts.health().look(account))
+                        .compose(host -> probe(account, "admin"))
+                        .compose(clear -> clear
+                                ? known(parts.health().look(account))
+                                : Future.failedFuture(
+                                        ErrorCode.ZOOM_UNAVAILABLE.refuse().retryAfter(Duration.ofSeconds(5))));
+        };
+    }
+
+    private static Future<Host> known(Future<Optional<Host>> found) {
+        return found.map(host -> host.orElseThrow(ErrorCode.NOT_FOUND::refuse));
+    }
+
+    /// Looks at the hosts that are due.
+    Future<?> probeDue() {
+        return parts.health().due().compose(due -> {
+            Future<?> done = Future.succeededFuture();
+            for (long account : due) done = done.compose(before -> probe(account, Note.SWEEP));
+            return done;
+        });
+    }
+
+    /// @return whether Zoom said anything
+    private Future<Boolean> probe(long account, String who) {
+        return parts.accounts()
+                .find(account)
+                .compose(
+                        host -> parts.zoom().probe(host).compose(answer -> probed(account, who, answer)),
+                        failure -> failure instanceof Vault.Sealed
+                                ? quarantine(account, String.valueOf(failure.getMessage()))
+                                        .map(true)
+                                : Future.failedFuture(failure));
+    }
+
+    private Future<Boolean> probed(long account, String who, Answer<ZoomUser> answer) {
+        if (answer instanceof Answer.Ok<ZoomUser>(ZoomUser user)) {
+            return user.active()
+                    ? parts.health()
+                            .recover(account, user.licensed(), who)
+                            .onSuccess(leases -> freed())
+                            .map(true)
+                    : quarantine(account, "the user is not active at Zoom").map(true);
+        }
+        return barred(answer)
+                .map(why -> quarantine(account, why).map(true))
+                .orElseGet(() -> Future.succeededFuture(false));
+    }
+
+    private void freed() {
+        parts.freed().run();
+    }
+}

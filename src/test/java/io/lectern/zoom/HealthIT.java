@@ -1,0 +1,194 @@
+package io.lectern.zoom;
+
+import static io.lectern.zoom.PoolFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Refusal;
+import io.lectern.testing.Eventually;
+import io.lectern.zoomsim.Fault;
+import io.vertx.core.Future;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Hosts that cannot host, and leases that are taken away from their lessons.
+class HealthIT {
+    private final PoolFixture school = new PoolFixture(1);
+
+    /// A lesson has two meetings, on purpose; nobody ever was in the first.
+    private boolean twice;
+
+    @AfterEach
+    void theSimulatorSawNothingWrong() {
+        if (!twice) assertThat(school.sim.violations()).isEmpty();
+        school.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, 3161", "404, 1001", "404, 1010", "400, 200", "401, 124"})
+    void aHostThatCannotHostIsLeftAloneAndLookedAtLessAndLessOften(int status, int code) {
+        school.deploy();
+        // With a token that is refused the client tries a second one.
+        school.sim.plan(Fault.status("create", status == 401 ? 2 : 1, status, code, "No."));
+        assertThat(refusal(school.pool.start(school.lesson(), school.teacher))).isEqualTo(ErrorCode.NO_SEAT);
+        assertThat(school.one("select count(*) from zoom_accounts where quarantined_at is not null"))
+                .isEqualTo(1);
+
+        school.sim.plan(Fault.status("user", status == 401 ? 4 : 2, status, code, "No."));
+        for (int look = 0; look < 2; look++) {
+            due();
+            school.settle();
+        }
+        assertThat(school.query("select 1 from zoom_accounts where quarantined_at is not null and probes = 2"
+                        + " and probe_at > now() + interval '3 minutes' and quarantine_why like '% " + code + ": No.'"))
+                .hasSize(1);
+        assertThat(refusal(school.pool.start(school.lesson(), school.teacher))).isEqualTo(ErrorCode.NO_SEAT);
+
+        due();
+        school.settle();
+        school.goLive(school.lesson());
+        assertThat(school.one("select count(*) from zoom_accounts where quarantined_at is not null or probes > 0"))
+                .isZero();
+    }
+
+    @Test
+    void aMeetingThatCannotBeClosedKeepsItsSeatUntilTheHostIsWell() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.goLive(lesson);
+        school.sim.plan(Fault.status("delete", 1, 404, 1001, "User does not exist."));
+
+        school.end(lesson);
+        assertThat(school.state(lesson)).isEqualTo("QUARANTINED");
+        assertThat(refusal(school.pool.start(school.lesson(), school.teacher))).isEqualTo(ErrorCode.NO_SEAT);
+
+        due();
+        school.settle();
+        school.later();
+        school.settle();
+        assertThat(school.state(lesson)).isEqualTo("FREE");
+        assertThat(school.sim.meetings()).isEmpty();
+    }
+
+    @Test
+    void aLessonOfAHostThatFailsGetsAnotherAndTheOldMeetingGoesLater() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        Meeting first = school.start(lesson);
+        school.host("second", 1);
+        school.sim.plan(Fault.status("get", 1, 404, 1001, "User does not exist."));
+
+        twice = true;
+        Meeting second = school.start(lesson);
+        assertThat(second.hostEmail()).isNotEqualTo(first.hostEmail());
+
+        due();
+        school.settle();
+        school.later();
+        school.settle();
+        assertThat(school.sim.meetings()).containsExactly(Long.parseLong(second.meetingId()));
+        assertThat(school.held()).isEqualTo(1);
+    }
+
+    @Test
+    void aDrainedHostFinishesWhatRunsAndGetsNothingNew() {
+        school.deploy();
+        LessonId running = school.lesson();
+        school.goLive(running);
+        LessonId planned = school.lesson(120, 60);
+        school.reserve(planned);
+        long host = school.one("select id from zoom_accounts");
+
+        assertThat(await(school.pool.drain(host, true)).draining()).isTrue();
+        assertThat(school.state(running)).isEqualTo("READY");
+        school.host("second", 1);
+        school.settle();
+        assertThat(school.seat(planned)).doesNotStartWith(host + "/");
+        school.end(running);
+        assertThat(school.start(school.lesson()).hostEmail()).isEqualTo("second@example.com");
+
+        assertThat(await(school.pool.drain(host, false)).draining()).isFalse();
+        school.start(school.lesson());
+    }
+
+    @Test
+    void aSeatThatAnAdministratorTakesBackIsFreeAndTheLessonMayGoOn() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.goLive(lesson);
+        long lease = school.one("select id from zoom_leases");
+
+        assertThat(await(school.pool.release(lease, school.teacher))).isTrue();
+
+        assertThat(school.sim.meetings()).isEmpty();
+        assertThat(school.query("select 1 from lessons where ended_at is null and zoom_join_url is null"))
+                .hasSize(1);
+        assertThat(refusal(school.pool.release(lease, school.teacher))).isEqualTo(ErrorCode.NOT_FOUND);
+        school.goLive(lesson);
+    }
+
+    @Test
+    void anAdministratorMayAskHowAHostIs() {
+        school.deploy();
+        long host = school.one("select id from zoom_accounts");
+        assertThat(await(school.pool.probe(host)).quarantined()).isFalse();
+
+        school.sim.plan(Fault.status("user", 2, 400, 3161, "Not allowed."));
+        assertThat(await(school.pool.probe(host)))
+                .isEqualTo(new PoolRequest.Host(host, true, false, true, "HOST 3161: Not allowed."));
+        school.sim.plan(Fault.status("user", 6, 503, 0, "busy"));
+        await(school.pool.probe(host).otherwiseEmpty());
+        assertThat(await(school.pool.toggle(host)).active()).isFalse();
+        assertThat(refusal(school.pool.probe(999))).isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    @Test
+    void aHostNeverHasMoreAtOnceThanItsAccountAllows() {
+        school.host("pro", 2);
+        school.run("update zoom_accounts set plan = 'pro'");
+        school.deploy();
+        school.settle();
+
+        assertThat(school.one("select sum(least(capacity, max_concurrent_meetings)) from zoom_accounts"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aMeetingLeftBeforeItsTimeMayBeEnteredAgainForAWhile() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        long meeting = school.goLive(lesson);
+        await(school.pool.meetingStarted(meeting, "one", Instant.now()));
+        school.sim.endMeeting(meeting);
+
+        await(school.pool.meetingEnded(meeting, "one", Instant.now()));
+        school.settle();
+        assertThat(school.state(lesson)).isEqualTo("READY");
+
+        school.sim.startMeeting(meeting);
+        await(school.pool.meetingStarted(meeting, "two", Instant.now()));
+        for (int i = 0; i < 4; i++) school.later();
+        school.settle();
+        assertThat(school.state(lesson)).isEqualTo("LIVE");
+
+        school.sim.endMeeting(meeting);
+        await(school.pool.meetingEnded(meeting, "two", Instant.now()));
+        for (int i = 0; i < 4; i++) school.later();
+        school.settle();
+        assertThat(school.state(lesson)).isEqualTo("FREE");
+        assertThat(school.query("select 1 from lessons where ended_at is not null"))
+                .hasSize(1);
+    }
+
+    private void due() {
+        school.run("update zoom_accounts set probe_at = now() where probe_at is not null");
+    }
+
+    private static ErrorCode refusal(Future<?> future) {
+        return ((Refusal) Eventually.failure(future)).code();
+    }
+}
