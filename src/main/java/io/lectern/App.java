@@ -21,6 +21,7 @@ import io.lectern.room.Rooms;
 import io.lectern.room.Undertaker;
 import io.lectern.session.SessionMeters;
 import io.lectern.zoom.PoolVerticle;
+import io.lectern.zoomadmin.ForecastVerticle;
 import io.lectern.zoomhook.HookMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -103,6 +104,7 @@ public final class App {
                         i -> new PoolVerticle(
                                 settings, Vault.of(keys, settings.vault()), new RoomNews(vertx, rooms), meters)))
                 .compose(deployed -> app.deploy(NodeRole.ZOOM, 1, i -> webhooks.worker(bus)))
+                .compose(deployed -> app.deploy(NodeRole.ZOOM, 1, i -> new ForecastVerticle(settings, clock, meters)))
                 .compose(deployed -> app.warmUp(probe))
                 .compose(warm ->
                         app.deploy(NodeRole.EDGE, settings.http().instances(), i -> new HttpVerticle(settings, edges)))

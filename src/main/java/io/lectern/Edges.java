@@ -146,6 +146,12 @@ final class Edges implements Edge.Factory {
     private Edge edge(Loop loop, Passwords passwords, Sessions sessions, SocketIo old, Streams streams) {
         Supplier<Future<Void>> deaf = listen(loop);
         List<RouteModule> routes = new ArrayList<>(routes(loop, passwords));
+        routes.addAll(new PoolDesk(settings, keys, clock)
+                .routes(
+                        loop.postgres(),
+                        new Pool(loop.bus(), settings.zoom()),
+                        new Endpoints(loop.tokens(), loop.gate(), settings.http()),
+                        loop.messages()));
         routes.add(old);
         routes.add(streams);
         return new Edge(

@@ -104,7 +104,8 @@ final class RunCommand implements Runnable {
                                 failure -> LOGGER.atWarn().setCause(failure).log("the demo school was not refreshed")));
         return school.fill(Instant.now())
                 .compose(filled ->
-                        simulated ? DemoAccounts.addTo(new PgAccounts(postgres, vault)) : Future.succeededFuture());
+                        simulated ? DemoAccounts.addTo(new PgAccounts(postgres, vault)) : Future.succeededFuture())
+                .compose(added -> school.past());
     }
 
     /// For a second node on the same stores: `env $(cat .lectern/stores.env) … scripts/lectern serve`.

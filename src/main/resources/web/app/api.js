@@ -53,6 +53,13 @@ export class Api {
   rollcalls = (id) => this.#get(`/api/schedule/lessons/${id}/rollcalls/`);
   attendance = (id) => this.#get(`/api/schedule/lessons/${id}/attendance/`);
 
+  /** The pool of Zoom seats, for admins: accounts, leases of a time, who waits, what happened last. */
+  poolBoard = (from, to) => this.#get(`/api/zoom-pool/board/?${new URLSearchParams({ from: from.toISOString(), to: to.toISOString() })}`);
+  poolForecast = (load) => this.#get(`/api/zoom-pool/forecast/?${new URLSearchParams(load ? { load } : {})}`);
+  /** @param {'drain' | 'undrain' | 'probe' | 'toggle_active' | 'release'} what */
+  poolAccount = (id, what) => this.#post(`/api/zoom-pool/zoom-accounts/${id}/${what}/`);
+  poolRelease = (lease) => this.#post(`/api/zoom-pool/leases/${lease}/release/`);
+
   async attendanceCsv(id) {
     const response = await this.#authorized(`/api/schedule/lessons/${id}/attendance/?format=csv`, { accept: 'text/csv' });
     if (!response.ok) throw await problem(response);

@@ -7,6 +7,7 @@ import { Inbox } from './inbox.js';
 import { LessonPage } from './lesson-page.js';
 import { LessonsPage } from './lessons-page.js';
 import { render } from './lit.js';
+import { PoolPage } from './pool-page.js';
 import { SignedOut } from './session.js';
 import { SignInPage } from './sign-in-page.js';
 import { shell } from './view/shell.js';
@@ -122,6 +123,7 @@ export class App {
     if (this.me === null) return;
     const [, section, id] = location.hash.match(/^#\/(\w+)(?:\/(\d+))?$/) ?? [];
     if (section === 'groups') return this.#show(new GroupsPage(this, id ? Number(id) : null));
+    if (section === 'pool' && this.me.role === 'admin') return this.#show(new PoolPage(this));
     if (section !== 'lessons') return location.replace('#/lessons');
     this.#show(id ? new LessonPage(this, Number(id)) : new LessonsPage(this));
   }

@@ -33,6 +33,9 @@ export function fullDay(at, now = Date.now(), width = 'long') {
   return capital(format(`day ${width} ${year}`, options).format(date));
 }
 
+/** The short name of a weekday. */
+export const weekday = (at) => capital(format('weekday', { weekday: 'short' }).format(new Date(at)));
+
 /** @returns {number} calendar days from the first moment to the second, in the reader's time zone */
 export function daysBetween(from, to) {
   return Math.round((new Date(to).setHours(12, 0, 0, 0) - new Date(from).setHours(12, 0, 0, 0)) / 86_400_000);

@@ -32,5 +32,9 @@ export const icons = {
   link: icon(svg`<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1.2 1.2M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1.2-1.2" />`),
   board: icon(svg`<rect x="3.5" y="4.5" width="17" height="12" rx="2" /><path d="M8 13c2-5 3 2 4.500-2S15 11 16.500 8M9 20.500l3-4 3 4" />`),
   megaphone: icon(svg`<path d="M4 10v4h3l9 4.500V5.500L7 10zM19 9.500a3.500 3.500 0 0 1 0 5M8 14l1.500 5h2" />`),
+  plus: icon(svg`<path d="M12 5.5v13M5.5 12h13" />`),
+  minus: icon(svg`<path d="M5.5 12h13" />`),
+  pause: icon(svg`<path d="M9 6v12M15 6v12" />`),
+  drain: icon(svg`<path d="M5 5h14M7.5 10h9M10 15h4M12 20h.01" />`),
   seat: icon(svg`<path d="M7 4v9h10V4M5 20l2-7m12 7l-2-7M5.5 16.5h13" />`),
 };

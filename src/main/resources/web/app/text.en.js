@@ -1,4 +1,5 @@
 import { classEn } from './text.class.en.js';
+import { poolEn } from './text.pool.en.js';
 
 const plural = (n, one, other) => `${n} ${n === 1 ? one : other}`;
 
@@ -173,4 +174,5 @@ export const en = {
   'link.closed.4507': 'This room has been closed.',
   'link.closed.4508': 'This page is out of date. Please reload.',
   ...classEn,
+  ...poolEn,
 };

@@ -1,4 +1,5 @@
 import { classRu } from './text.class.ru.js';
+import { poolRu } from './text.pool.ru.js';
 
 const rules = new Intl.PluralRules('ru');
 const plural = (n, one, few, many) => `${n} ${{ one, few }[rules.select(n)] ?? many}`;
@@ -174,4 +175,5 @@ export const ru = {
   'link.closed.4507': 'Эта комната закрыта.',
   'link.closed.4508': 'Страница устарела. Обновите её.',
   ...classRu,
+  ...poolRu,
 };

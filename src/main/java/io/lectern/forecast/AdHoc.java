@@ -22,7 +22,8 @@ public record AdHoc(int starts, Duration observed, Duration hold, List<Double> l
     }
 
     /// Measures what was held in a time. The load of an hour of the week is λ·h: how many start in it in the mean,
-    /// times how many hours one of them lasts in the mean over all.
+    /// times how many hours one of them lasts in the mean over all. An hour of which
+    /// less was seen counts as a whole, or a minute's start would look like sixty.
     ///
     /// @param held for each start, from then until the seat came back; what began outside of it does not count
     public static AdHoc of(Collection<Span> held, Instant from, Instant to) {
@@ -34,7 +35,7 @@ public record AdHoc(int starts, Duration observed, Duration hold, List<Double> l
         Duration hold = mean(seen);
         double holdHours = hold.toMillis() / 3_600_000.0;
         for (Span span : seen) load[hourOfWeek(span.from())]++;
-        for (int i = 0; i < load.length; i++) load[i] = hours[i] == 0 ? 0 : load[i] / hours[i] * holdHours;
+        for (int i = 0; i < load.length; i++) load[i] *= holdHours / Math.max(1, hours[i]);
         return new AdHoc(
                 seen.size(),
                 Duration.between(from, to),
@@ -45,7 +46,7 @@ public record AdHoc(int starts, Duration observed, Duration hold, List<Double> l
     /// The mean over the whole time, nights and Sundays included.
     public double mean() {
         double hours = observed.toMillis() / 3_600_000.0;
-        return hours == 0 ? 0 : starts / hours * hold.toMillis() / 3_600_000.0;
+        return starts / Math.max(1, hours) * hold.toMillis() / 3_600_000.0;
     }
 
     /// The load of the busiest hour of the week: what seats are to be counted for.

@@ -128,6 +128,24 @@ public final class Body {
         return least;
     }
 
+    /// A whole number within bounds, when the field was sent.
+    public Optional<Integer> optionalNumber(String field, int least, int most) {
+        JsonNode value = fields.get(field);
+        return value == null || value.isNull() ? Optional.empty() : Optional.of(number(field, least, most));
+    }
+
+    /// A list of ids, when the field was sent.
+    ///
+    /// @param most how many there may be
+    public Optional<List<Long>> ids(String field, int most) {
+        JsonNode value = fields.get(field);
+        if (value == null || value.isNull()) return Optional.empty();
+        List<Long> ids = new ArrayList<>();
+        for (JsonNode each : value) if (each.isIntegralNumber() && each.canConvertToLong()) ids.add(each.asLong());
+        if (!value.isArray() || ids.size() != value.size() || ids.size() > most) wrong(field, "not_ids", most);
+        return Optional.of(ids);
+    }
+
     /// Whether the field was sent as JSON null, or as an empty text.
     public boolean isCleared(String field) {
         JsonNode value = fields.get(field);

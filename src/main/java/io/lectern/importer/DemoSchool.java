@@ -1,8 +1,10 @@
 package io.lectern.importer;
 
 import io.lectern.protocol.Role;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,8 @@ public final class DemoSchool {
     private static final Duration LESSON = Duration.ofMinutes(90);
     private static final int LESSONS_A_SIDE = 5;
     private static final int GROUP_SIZE = 7;
+    private static final int DAYS_AHEAD = 14;
+    private static final int BUSY_DAY = 4;
 
     private DemoSchool() {}
 
@@ -92,6 +96,35 @@ public final class DemoSchool {
             lessons.add(lesson(i + 1, hour.plus(i, ChronoUnit.DAYS), false));
         }
         return lessons;
+    }
+
+    /// What else is on the timetable: a lesson that has just ended, more of this day, and a fortnight of mornings and
+    /// afternoons. On the fourth day both teachers give lessons back to back: for some minutes four seats are kept,
+    /// and a demonstration has three.
+    static List<Lesson> timetable(Instant now) {
+        Instant quarter = now.truncatedTo(ChronoUnit.HOURS)
+                .plus(now.atOffset(ZoneOffset.UTC).getMinute() / 15 * 15L, ChronoUnit.MINUTES);
+        List<Lesson> lessons = new ArrayList<>();
+        lessons.add(slot(2, "Плотность", quarter.minus(110, ChronoUnit.MINUTES), 90, true));
+        lessons.add(slot(2, "Закон Ома", quarter.plus(150, ChronoUnit.MINUTES), 60, false));
+        lessons.add(slot(1, "Past simple", quarter.plus(225, ChronoUnit.MINUTES), 60, false));
+        lessons.add(slot(0, "Системы уравнений", quarter.plus(330, ChronoUnit.MINUTES), 90, false));
+        Instant midnight = now.truncatedTo(ChronoUnit.DAYS);
+        for (int day = 1; day < DAYS_AHEAD; day++) {
+            Instant morning = midnight.plus(day, ChronoUnit.DAYS).plus(8, ChronoUnit.HOURS);
+            if (morning.atOffset(ZoneOffset.UTC).getDayOfWeek() == DayOfWeek.SUNDAY) continue;
+            lessons.add(slot(0, "", morning, 45, false));
+            lessons.add(slot(1, "", morning.plus(day == BUSY_DAY ? 0 : 30, ChronoUnit.MINUTES), 45, false));
+            if (day % 2 == 0) lessons.add(slot(2, "", morning.plus(6, ChronoUnit.HOURS), 90, false));
+            if (day != BUSY_DAY) continue;
+            lessons.add(slot(2, "", morning.plus(50, ChronoUnit.MINUTES), 45, false));
+            lessons.add(slot(1, "", morning.plus(50, ChronoUnit.MINUTES), 45, false));
+        }
+        return lessons;
+    }
+
+    private static Lesson slot(int group, String title, Instant start, int minutes, boolean over) {
+        return new Lesson(groups().get(group).code(), title, start, start.plus(minutes, ChronoUnit.MINUTES), over);
     }
 
     private static Lesson lesson(int number, Instant start, boolean over) {

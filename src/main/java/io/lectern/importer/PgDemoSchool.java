@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Puts the demo school into Postgres. Doing it again changes nothing.
 public final class PgDemoSchool {
@@ -85,7 +86,7 @@ public final class PgDemoSchool {
     }
 
     private static Future<Void> addLessons(SqlConnection sql, Instant now) {
-        List<Tuple> rows = DemoSchool.lessons(now).stream()
+        List<Tuple> rows = Stream.concat(DemoSchool.lessons(now).stream(), DemoSchool.timetable(now).stream())
                 .map(lesson ->
                         Tuple.of(lesson.group(), lesson.title(), utc(lesson.start()), utc(lesson.end()), lesson.over()))
                 .toList();
@@ -109,6 +110,36 @@ public final class PgDemoSchool {
                         where l.ended_at is not null and (l.id + m.student_id) % 7 <> 0
                         on conflict do nothing
                         """).execute().mapEmpty();
+    }
+
+    private static final String PAST = """
+            with host as (
+                select id, row_number() over (order by id) - 1 as n, count(*) over () as hosts
+                from zoom_accounts where owner_id is null),
+            held as (
+                select id, teacher_id, started_at, ended_at, row_number() over (order by started_at) as n from lessons
+                where ended_at > started_at and not exists (select from zoom_journal)),
+            leases as (
+                insert into zoom_leases
+                    (account_id, slot, lesson_id, teacher_id, state, during, meeting_id, changed_at)
+                select host.id, 1, held.id, held.teacher_id, 'FREE', tstzrange(held.started_at, held.ended_at),
+                    (81000000000 + held.id)::text, held.ended_at
+                from held join host on host.n = held.n % host.hosts
+                returning id, account_id, lesson_id, 'user:' || teacher_id as who, lower(during) as taken,
+                    upper(during) as returned)
+            insert into zoom_journal (lease_id, account_id, lesson_id, state, fence, why, who, at)
+            select z.id, z.account_id, z.lesson_id, m.state, 1, m.why, m.who, m.at
+            from leases z cross join lateral (values
+                ('CREATING', 'start', z.who, z.taken), ('READY', 'created', z.who, z.taken + interval '2 seconds'),
+                ('LIVE', 'the meeting has begun', 'webhook', z.taken + interval '40 seconds'),
+                ('ENDING', 'ended', z.who, z.returned),
+                ('FREE', 'its meeting has ended', z.who, z.returned + interval '1 second')) as m (state, why, who, at)
+            order by m.at
+            """;
+
+    /// Gives the lessons that are over the seats they would have had. For a pool that has done nothing yet.
+    public Future<Void> past() {
+        return postgres.sql().query(PAST).execute().mapEmpty();
     }
 
     /// Sees that each teacher has a lesson that can be started now and goes on for an hour: one that was never

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /// The host accounts. Their client secrets are sealed in the database and leave it only for [#find].
 public final class PgAccounts {
-    static final String SECRET = "zoom_accounts.client_secret";
+    /// Where a client secret is kept: what it is sealed for.
+    public static final String SECRET = "zoom_accounts.client_secret";
 
     private final Postgres postgres;
     private final Vault vault;

@@ -40,12 +40,12 @@ function header(app) {
   `;
 }
 
-function nav({ page, inbox }) {
+function nav({ me, page, inbox }) {
   const entry = (name, n = 0) => html`
     <a href="#/${name}" data-test="nav-${name}" aria-current=${page?.section === name ? 'page' : nothing}>${t(`nav.${name}`)}
       ${n > 0 ? html`<span class="count count-new" data-test="unread-all" aria-label=${t('nav.unread', { n })}>${n > 99 ? '99+' : n}</span>` : nothing}</a>
   `;
-  return html`<nav class="nav" aria-label=${t('nav.label')}>${entry('lessons')} ${entry('groups', inbox.unread)}</nav>`;
+  return html`<nav class="nav" aria-label=${t('nav.label')}>${entry('lessons')} ${entry('groups', inbox.unread)} ${me.role === 'admin' ? entry('pool') : nothing}</nav>`;
 }
 
 /** What the school tells everybody, on every page, until it is put away. */

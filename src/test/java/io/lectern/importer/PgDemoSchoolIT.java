@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class PgDemoSchoolIT {
     private static final Instant NOW = Instant.parse("2026-11-20T10:17:30Z");
 
+    private static final long LESSONS = 45;
+
     private final Vertx vertx = Vertx.vertx();
     private Postgres postgres;
     private PgDemoSchool school;
@@ -42,8 +44,8 @@ class PgDemoSchoolIT {
         assertThat(count("users")).isEqualTo(24);
         assertThat(count("groups")).isEqualTo(3);
         assertThat(count("group_members")).isEqualTo(21);
-        assertThat(count("lessons")).isEqualTo(12);
-        assertThat(count("lessons where ended_at is not null")).isEqualTo(5);
+        assertThat(count("lessons")).isEqualTo(LESSONS);
+        assertThat(count("lessons where ended_at is not null")).isEqualTo(6);
         assertThat(count("attendance_intervals")).isPositive();
     }
 
@@ -53,7 +55,7 @@ class PgDemoSchoolIT {
         Rest.await(school.fill(NOW.plusSeconds(120)));
 
         assertThat(count("users")).isEqualTo(24);
-        assertThat(count("lessons")).isEqualTo(12);
+        assertThat(count("lessons")).isEqualTo(LESSONS);
     }
 
     @Test
@@ -73,7 +75,7 @@ class PgDemoSchoolIT {
                     .as("student1 sees one of teacher1's")
                     .isPositive();
         }
-        assertThat(count("lessons")).as("lessons that were not held are moved").isEqualTo(12);
+        assertThat(count("lessons")).as("lessons that were not held are moved").isEqualTo(LESSONS);
     }
 
     @Test
@@ -86,7 +88,7 @@ class PgDemoSchoolIT {
 
         Rest.await(school.fill(NOW.plus(Duration.ofHours(3))));
 
-        assertThat(count("lessons")).isEqualTo(14);
+        assertThat(count("lessons")).isEqualTo(LESSONS + 2);
     }
 
     private long count(String what) throws Exception {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
@@ -71,6 +72,23 @@ public final class Browser implements AutoCloseable {
         driver.switchTo().newWindow(WindowType.WINDOW);
         driver.manage().window().setSize(new Dimension(width, height));
         return here();
+    }
+
+    /// Gives the page so much room, as a phone or a large screen would.
+    public void resize(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /// Makes the reader one who wants a dark page, or a light one; completes when no colour fades any more.
+    public void prefer(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        script(
+                "return new Promise(requestAnimationFrame).then(() => Promise.all(document.getAnimations().filter(each => each.effect.getTiming().iterations === 1)"
+                        + ".map(each => each.finished.catch(() => {}))))");
     }
 
     public String here() {
