@@ -238,7 +238,7 @@ final class Edges implements Edge.Factory {
                         new RedisRoomLog(loop.redis(), settings.rooms()),
                         new PgPast(loop.postgres()),
                         endpoints),
-                ZoomEdge.of(settings, clock, loop, throttle, endpoints),
+                ZoomEdge.of(settings, keys, clock, loop, throttle, endpoints),
                 webhooks.routes(loop.postgres(), endpoints)));
         return routes;
     }

@@ -40,6 +40,8 @@ export class Api {
   lessons = (from, to) =>
     this.#pages(`/api/schedule/lessons/?${new URLSearchParams({ start: from.toISOString(), end: to.toISOString() })}&`);
 
+  connectZoom = (account) => this.#send('PUT', '/api/me/zoom/', account);
+  disconnectZoom = () => this.#send('DELETE', '/api/me/zoom/');
   groups = () => this.#pages('/api/groups/?');
   unread = () => this.#get('/api/rooms/unread/');
   markRead = (room, seq) => this.#send('PUT', `/api/rooms/${room}/read/`, { seq });

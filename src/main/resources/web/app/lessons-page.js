@@ -1,6 +1,7 @@
 import { daysBetween } from './clock.js';
 import { t } from './i18n.js';
 import { phase, readLesson } from './lesson.js';
+import { OwnZoom } from './own-zoom.js';
 import { lessonsView } from './view/lessons.js';
 
 const DAY_MS = 86_400_000;
@@ -18,6 +19,7 @@ export class LessonsPage {
   constructor(app) {
     this.#app = app;
     this.me = app.me;
+    this.zoom = app.me.role === 'teacher' ? new OwnZoom(app) : null;
   }
 
   get title() {
@@ -26,6 +28,10 @@ export class LessonsPage {
 
   view() {
     return lessonsView(this);
+  }
+
+  afterDraw() {
+    this.zoom?.afterDraw();
   }
 
   open() {

@@ -1,5 +1,6 @@
 import { classEn } from './text.class.en.js';
 import { poolEn } from './text.pool.en.js';
+import { zoomEn } from './text.zoom.en.js';
 
 const plural = (n, one, other) => `${n} ${n === 1 ? one : other}`;
 
@@ -175,4 +176,5 @@ export const en = {
   'link.closed.4508': 'This page is out of date. Please reload.',
   ...classEn,
   ...poolEn,
+  ...zoomEn,
 };

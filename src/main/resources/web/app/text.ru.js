@@ -1,5 +1,6 @@
 import { classRu } from './text.class.ru.js';
 import { poolRu } from './text.pool.ru.js';
+import { zoomRu } from './text.zoom.ru.js';
 
 const rules = new Intl.PluralRules('ru');
 const plural = (n, one, few, many) => `${n} ${{ one, few }[rules.select(n)] ?? many}`;
@@ -176,4 +177,5 @@ export const ru = {
   'link.closed.4508': 'Страница устарела. Обновите её.',
   ...classRu,
   ...poolRu,
+  ...zoomRu,
 };

@@ -54,7 +54,8 @@ public final class PgUsers {
 
     private static final String PROFILE = """
             select id, email, phone_number, first_name, middle_name, last_name, role, avatar, agreed_to_marketing,
-                   date_of_birth, telegram_username, telegram_verified, zoom_pmi_link, created_at, updated_at
+                   date_of_birth, telegram_username, telegram_verified, zoom_pmi_link, created_at, updated_at,
+                   (select a.email from zoom_accounts a where a.owner_id = users.id and a.is_active)
             from users where id = $1 and active
             """;
 
@@ -75,7 +76,8 @@ public final class PgUsers {
                 updated_at = now()
             where id = $1 and active
             returning id, email, phone_number, first_name, middle_name, last_name, role, avatar, agreed_to_marketing,
-                   date_of_birth, telegram_username, telegram_verified, zoom_pmi_link, created_at, updated_at
+                   date_of_birth, telegram_username, telegram_verified, zoom_pmi_link, created_at, updated_at,
+                   (select a.email from zoom_accounts a where a.owner_id = users.id and a.is_active)
             """;
 
     public Future<Optional<Profile>> change(UserId user, Profile.Change change) {
@@ -109,7 +111,8 @@ public final class PgUsers {
                 row.getBoolean(11),
                 row.getString(12),
                 row.getOffsetDateTime(13).toInstant(),
-                row.getOffsetDateTime(14).toInstant());
+                row.getOffsetDateTime(14).toInstant(),
+                row.getString(15));
     }
 
     private static final String ADD = """

@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A person as they see themselves.
+///
+/// @param zoomEmail of the Zoom account they brought; null when they have none
 public record Profile(
         long id,
         String email,
@@ -22,7 +24,8 @@ public record Profile(
         boolean telegramVerified,
         String zoomPmiLink,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable String zoomEmail) {
 
     /// What a person changes of their own profile; what is empty stays as it is.
     public record Change(

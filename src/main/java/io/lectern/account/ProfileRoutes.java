@@ -17,6 +17,7 @@ import java.net.URISyntaxException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A person's own profile.
 public final class ProfileRoutes implements RouteModule {
@@ -122,15 +123,15 @@ public final class ProfileRoutes implements RouteModule {
         json.writeStringField("telegram_username", profile.telegramUsername());
         json.writeBooleanField("telegram_verified", profile.telegramVerified());
         json.writeStringField("zoom_pmi_link", profile.zoomPmiLink());
-        writePlatforms(json, profile.role());
+        writePlatforms(json, profile.role(), profile.zoomEmail());
         Answers.instant(json, "created_at", profile.createdAt());
         Answers.instant(json, "updated_at", profile.updatedAt());
     }
 
-    /// Teachers hold lessons on the school's Zoom seats; there is nothing of their own to connect.
-    private static void writePlatforms(JsonGenerator json, Role role) throws IOException {
-        json.writeBooleanField("zoom_connected", false);
-        json.writeStringField("zoom_email", "");
+    /// Teachers hold lessons on their own Zoom account where they have connected one, and on the school's seats.
+    private static void writePlatforms(JsonGenerator json, Role role, @Nullable String own) throws IOException {
+        json.writeBooleanField("zoom_connected", own != null);
+        json.writeStringField("zoom_email", own == null ? "" : own);
         json.writeBooleanField("google_meet_connected", false);
         json.writeStringField("google_meet_email", "");
         json.writeArrayFieldStart("available_platforms");
@@ -139,6 +140,15 @@ public final class ProfileRoutes implements RouteModule {
             json.writeStringField("id", "zoom_pool");
             json.writeStringField("name", "Zoom");
             json.writeBooleanField("connected", true);
+            json.writeStringField("icon", "video");
+            json.writeEndObject();
+        }
+        if (own != null) {
+            json.writeStartObject();
+            json.writeStringField("id", "zoom_personal");
+            json.writeStringField("name", "Zoom");
+            json.writeBooleanField("connected", true);
+            json.writeStringField("email", own);
             json.writeStringField("icon", "video");
             json.writeEndObject();
         }

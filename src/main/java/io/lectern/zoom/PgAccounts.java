@@ -125,6 +125,6 @@ public final class PgAccounts {
                 row.getString("client_id"),
                 new Secret(secret),
                 row.getString("zoom_user_id"),
-                Plan.PRO);
+                Plan.parse(row.getString("plan")));
     }
 }

@@ -47,6 +47,14 @@ public final class Pool {
         return ask(new PoolRequest.Key(lesson), HostKey.class);
     }
 
+    /// Makes this the teacher's own account, once Zoom has confirmed it.
+    ///
+    /// @return refuses with `INVALID` and the field, `ZOOM_IN_USE`, `ZOOM_UNAVAILABLE` or `ZOOM_REFUSED`, and
+    ///     then nothing is changed
+    Future<OwnAccount> connect(PoolRequest.Connect asked) {
+        return ask(asked, OwnAccount.class);
+    }
+
     /// Plans the lesson's end later. Its seat stays its own: a lesson that has reserved it after this one gets another.
     ///
     /// @param key names this extension: the same key again changes nothing

@@ -1,8 +1,10 @@
 package io.lectern.zoom;
 
+import io.lectern.platform.Vault;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,23 @@ public sealed interface PoolRequest {
         TOGGLE,
         /// Ask Zoom about it now.
         PROBE
+    }
+
+    /// Make this the owner's own account if Zoom confirms it; the answer is an [OwnAccount].
+    ///
+    /// @param sealed the client secret, which crosses the cluster only so
+    record Connect(UserId owner, String accountId, String clientId, String sealed, String user) implements PoolRequest {
+        private static final String PLACE = "zoom.connect";
+
+        static Connect seal(Vault vault, UserId owner, String accountId, String clientId, String secret, String user) {
+            String sealed = Base64.getEncoder().encodeToString(vault.seal(PLACE, secret));
+            return new Connect(owner, accountId, clientId, sealed, user);
+        }
+
+        /// @throws Vault.Sealed when this node has not the key of the one that asks
+        String open(Vault vault) {
+            return vault.open(PLACE, Base64.getDecoder().decode(sealed));
+        }
     }
 
     /// Settle now what is overdue, rather than at the next round; the answer is [Swept].

@@ -55,7 +55,7 @@ public final class PoolVerticle extends VerticleBase {
 
     private Future<?> start(RedisLink link) {
         Postgres store = Postgres.open(vertx, settings.database());
-        ZoomCommons commons = new ZoomCommons(link, vault, null);
+        ZoomCommons commons = new ZoomCommons(link, vault, new PgHostDays(store));
         HttpZoomApi client = new HttpZoomApi(vertx, settings.zoom(), meters, InstantSource.system(), commons);
         redis = link;
         postgres = store;
@@ -92,6 +92,7 @@ public final class PoolVerticle extends VerticleBase {
                 closing,
                 new Extending(new PgExtensions(store), reserving, news),
                 new HostKeys(parts),
+                new OwnAccounts(parts.zoom(), new PgOwnAccounts(store), vault),
                 reserving,
                 new Watching(parts, new PgMeetingNews(store), closing),
                 health,
@@ -120,6 +121,7 @@ public final class PoolVerticle extends VerticleBase {
             Closing closing,
             Extending extending,
             HostKeys keys,
+            OwnAccounts own,
             Reserving reserving,
             Watching watching,
             Health health,
@@ -141,6 +143,7 @@ public final class PoolVerticle extends VerticleBase {
                 work.closing().release(lease, by).map(PoolRequest.Released::new);
             case PoolRequest.Care care -> work.health().care(care).map(Record.class::cast);
             case PoolRequest.Settle settle -> next(work).map(PoolRequest.Swept::new);
+            case PoolRequest.Connect connect -> work.own().connect(connect).map(Record.class::cast);
         };
     }
 

@@ -3,6 +3,7 @@ import { t } from '../i18n.js';
 import { icons } from '../icons.js';
 import { phase } from '../lesson.js';
 import { html, nothing, repeat } from '../lit.js';
+import { ownZoomView } from './own-zoom.js';
 import { emptiness, problem, spinner } from './parts.js';
 
 export function lessonsView(page) {
@@ -13,6 +14,7 @@ export function lessonsView(page) {
         <p class="page-date">${fullDay(Date.now())}</p>
       </div>
       ${body(page)}
+      ${ownZoomView(page.zoom)}
     </div>
   `;
 }
