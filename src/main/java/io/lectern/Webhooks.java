@@ -27,16 +27,16 @@ record Webhooks(Settings settings, HookMeters meters, Clock clock) {
         return new HookVerticle(settings, new PoolSeats(new Pool(bus, settings.zoom())), meters);
     }
 
-    /// The pool asks Zoom itself before it believes anything, so a word is a reason to look.
+    /// The numbers have been checked to be some before they were kept.
     private record PoolSeats(Pool pool) implements Seats {
         @Override
         public Future<Void> meetingStarted(String meeting, String uuid, Instant at) {
-            return Future.succeededFuture();
+            return pool.meetingStarted(Long.parseLong(meeting), uuid, at).mapEmpty();
         }
 
         @Override
         public Future<Void> meetingEnded(String meeting, String uuid, Instant at) {
-            return pool.settle().mapEmpty();
+            return pool.meetingEnded(Long.parseLong(meeting), uuid, at).mapEmpty();
         }
     }
 }

@@ -96,6 +96,35 @@ class WebhooksIT {
         }
     }
 
+    @Test
+    void thePoolHearsThatAMeetingHasBegun() throws Exception {
+        environment.put("ZOOM_API_URL", "http://127.0.0.1:9/v2");
+        environment.put("ZOOM_OAUTH_URL", "http://127.0.0.1:9/oauth/token");
+        environment.put("ZOOM_WEBHOOK_SECRET_TOKEN", SECRET);
+        Eventually.await(postgres.sql().query("""
+                insert into zoom_accounts (email, zoom_account_id, client_id, client_secret) values ('h@x.test', 'a', 'c', '')
+                """).execute());
+        Eventually.await(postgres.sql().query("""
+                with running as (
+                    update lessons set zoom_meeting_id = '81', started_at = now(), start_time = now(), ended_at = null,
+                        end_time = now() + interval '1 hour'
+                    where id = (select max(id) from lessons) returning *)
+                insert into zoom_leases (account_id, slot, lesson_id, teacher_id, state, during, meeting_id, meeting_uuid)
+                select (select max(id) from zoom_accounts), 1, id, teacher_id, 'READY',
+                    tstzrange(now() - interval '5 minutes', now() + interval '70 minutes'), '81', 'i=='
+                from running
+                """).execute());
+        try (NodeProcess node = NodeProcess.serve(environment)) {
+            String started =
+                    "{\"event\":\"meeting.started\",\"event_ts\":%d,\"payload\":{\"object\":{\"id\":\"81\",\"uuid\":\"i==\"}}}"
+                            .formatted(Instant.now().toEpochMilli());
+            assertThat(send(node, started)).isEqualTo(1);
+            Eventually.asserts(
+                    () -> assertThat(one("select state from zoom_leases").getString(0))
+                            .isEqualTo("LIVE"));
+        }
+    }
+
     private Map<String, String> with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
