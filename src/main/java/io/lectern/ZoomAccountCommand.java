@@ -2,6 +2,8 @@ package io.lectern;
 
 import io.lectern.config.Secret;
 import io.lectern.config.Settings;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.Refusal;
 import io.lectern.zoom.PgAccounts;
 import io.lectern.zoomapi.Answer;
 import io.lectern.zoomapi.HttpZoomApi;
@@ -54,7 +56,12 @@ final class ZoomAccountCommand implements Runnable {
                 main.settings(),
                 stage -> checked(stage, secret)
                         .compose(known -> new PgAccounts(stage.postgres(), stage.vault())
-                                .put(new PgAccounts.NewAccount(email, accountId, clientId, secret, user, capacity))));
+                                .put(new PgAccounts.NewAccount(email, accountId, clientId, secret, user, capacity))
+                                .recover(failure -> Future.failedFuture(
+                                        failure instanceof Refusal refusal && refusal.code() == ErrorCode.INVALID
+                                                ? new CommandFailure(
+                                                        email + " is a teacher's own account and serves nobody else")
+                                                : failure))));
         System.out.println(email + " is in the pool with " + capacity + (capacity == 1 ? " seat" : " seats"));
     }
 

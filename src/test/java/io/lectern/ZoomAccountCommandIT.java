@@ -60,6 +60,20 @@ class ZoomAccountCommandIT {
                 .isEqualTo("0 new@zoom.test is in the pool with 2 seats");
     }
 
+    @Test
+    void aTeachersOwnAccountDoesNotBecomeASeat() {
+        sim.register(account);
+        run(account.clientSecret(), sim.apiUrl());
+        Stores.sql(
+                settings.database().url().reveal(),
+                "insert into users (email, password_hash, role) values ('t', '', 'teacher')");
+        Stores.sql(
+                settings.database().url().reveal(), "update zoom_accounts set owner_id = (select min(id) from users)");
+
+        assertThat(run(account.clientSecret(), sim.apiUrl()))
+                .isEqualTo("1 lectern: new@zoom.test is a teacher's own account and serves nobody else");
+    }
+
     /// The exit code and what was printed; the secret comes over standard input, as from a script.
     private String run(String secret, String apiUrl, String... more) {
         List<String> arguments = new ArrayList<>(List.of(

@@ -3,6 +3,8 @@ package io.lectern.zoom;
 import io.lectern.config.Secret;
 import io.lectern.platform.Postgres;
 import io.lectern.platform.Vault;
+import io.lectern.protocol.Refusal;
+import io.lectern.protocol.Refusal.FieldError;
 import io.lectern.zoomapi.Plan;
 import io.lectern.zoomapi.ZoomAccount;
 import io.vertx.core.Future;
@@ -56,13 +58,15 @@ public final class PgAccounts {
                 client_secret = excluded.client_secret, zoom_user_id = excluded.zoom_user_id,
                 max_concurrent_meetings = excluded.max_concurrent_meetings, updated_at = now(),
                 blocked_until = null, blocked_why = '', capacity = null,
-                probe_at = case when zoom_accounts.quarantined_at is not null then now() end
+                probe_at = case when zoom_accounts.quarantined_at is not null then now() end, owner_id = null,
+                is_active = zoom_accounts.is_active or zoom_accounts.owner_id is not null
+            where zoom_accounts.owner_id is null or not zoom_accounts.is_active
             returning id
             """;
 
-    /// Keeps this account; one with the same e-mail is replaced.
+    /// Keeps this account as one of the pool's; one with the same e-mail is replaced.
     ///
-    /// @return its id
+    /// @return its id; refuses with `INVALID` what is a teacher's own
     public Future<Long> put(NewAccount account) {
         Buffer sealed = Buffer.buffer(vault.seal(SECRET, account.clientSecret().reveal()));
         Tuple values = Tuple.of(
@@ -75,8 +79,11 @@ public final class PgAccounts {
         return postgres.sql()
                 .preparedQuery(PUT)
                 .execute(values)
-                .map(rows -> rows.iterator().next().getLong(0))
-                .recover(Postgres::translated);
+                .recover(Postgres::translated)
+                .map(rows -> {
+                    if (rows.size() == 0) throw Refusal.ofFields(FieldError.of("email", "zoom_taken"));
+                    return rows.iterator().next().getLong(0);
+                });
     }
 
     private static final String LIST = """
