@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -39,7 +41,8 @@ final class Opening {
     private final Keeping keeping;
     private final Map<LessonId, Future<Meeting>> starting = new HashMap<>();
 
-    private record Attempt(LessonId lesson, UserId teacher, Instant until) {
+    /// @param vain hosts that refused already
+    private record Attempt(LessonId lesson, UserId teacher, Instant until, Set<Long> vain) {
         boolean tooLate() {
             return Instant.now().isAfter(until);
         }
@@ -65,7 +68,7 @@ final class Opening {
         Future<Meeting> running = starting.get(lesson);
         if (running != null) return running;
         Future<Meeting> attempt = look(new Attempt(
-                        lesson, teacher, Instant.now().plus(PATIENCE)))
+                        lesson, teacher, Instant.now().plus(PATIENCE), new HashSet<>()))
                 .onSuccess(meeting -> parts.meters().granted())
                 .onFailure(parts.meters()::failed);
         starting.put(lesson, attempt);
@@ -106,6 +109,9 @@ final class Opening {
     private Future<Meeting> choose(Attempt attempt, Optional<Lease> reserved) {
         return parts.claims()
                 .free(attempt.lesson(), attempt.teacher(), false)
+                .map(free -> free.stream()
+                        .filter(seat -> !attempt.vain().contains(seat.account()))
+                        .toList())
                 .compose(free -> free.isEmpty()
                         ? look(attempt, still -> Scarcity.refuse(parts.sweep()))
                         : claim(attempt, reserved, free));
@@ -170,6 +176,7 @@ final class Opening {
     /// What concerns one host only leaves the other hosts to try.
     private Future<Meeting> refused(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no) {
         String why = no.reason() + " " + no.code() + ": " + no.message();
+        attempt.vain().add(lease.account());
         Future<?> freed = free(attempt, lease, why);
         return switch (no.reason()) {
             case OTHER, NO_MEETING, IN_PROGRESS ->

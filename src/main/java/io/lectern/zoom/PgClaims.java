@@ -28,7 +28,10 @@ final class PgClaims {
     /// A host that may make no more meetings may still begin one again that the lesson's group had with it.
     private static final String WITHIN_BUDGET = """
             (a.blocked_until is null or a.blocked_until <= lower(s.during) or a.blocked_why like 'QUOTA%' and exists (
-                select from zoom_kept_meetings k where k.account_id = a.id and k.group_id = s.group_id))
+                select from zoom_kept_meetings k where k.account_id = a.id and k.group_id = s.group_id
+                    and k.lease_id is distinct from 0 and not exists (
+                    select from zoom_leases u where u.state <> 'FREE'
+                        and (u.id = k.lease_id or u.meeting_id = k.meeting_id))))
             """;
 
     /// The time a lesson needs a seat for: its own with room on both sides, or, when it begins now, from now.

@@ -161,6 +161,18 @@ class PoolFaultsIT {
     }
 
     @Test
+    void aMeetingThatIsForgottenWithPeopleInItEndsSomeTime() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.goLive(lesson);
+        school.move(lesson, -300, 59);
+
+        school.settle();
+        assertThat(school.state(lesson)).as("four hours and a minute late").isEqualTo("FREE");
+        assertThat(school.sim.meetings()).isEmpty();
+    }
+
+    @Test
     void aStaleFenceWritesNothing() {
         PgSeats seats = new PgSeats(school.postgres);
         LessonId lesson = school.lesson();
