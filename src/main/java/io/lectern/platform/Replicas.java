@@ -53,7 +53,8 @@ public final class Replicas {
     private static Future<Function<String, Boolean>> round(RedisLink link, int wanted) {
         Future<?> written = link.send(Command.SET, WORD, 1, "PX", 60_000);
         return link.send(Command.WAIT, wanted, PATIENCE.toMillis())
-                .compose(count -> written.map(word -> asked -> count != null && count.toInteger() >= wanted));
+                .compose(count ->
+                        written.map(word -> asked -> count != null && Integer.parseInt(count.toString()) >= wanted));
     }
 
     private static Future<Void> late() {

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +144,10 @@ public final class PgLessonPlans {
     }
 
     private Future<Outcome> inTransaction(Function<SqlConnection, Future<Outcome>> work) {
-        return postgres.pool().withTransaction(work).recover(Postgres::translated);
+        return postgres.pool()
+                .withTransaction(work)
+                .map(outcome -> Objects.requireNonNull(outcome))
+                .recover(Postgres::translated);
     }
 
     private static Tuple fields(Tuple values, Plan plan) {

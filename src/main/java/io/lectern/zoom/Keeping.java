@@ -81,6 +81,6 @@ final class Keeping {
 
     static boolean isGone(Answer<Done> answer) {
         return answer instanceof Answer.Ok<Done>
-                || answer instanceof Answer.Refused<Done> no && no.reason() == Reason.NO_MEETING;
+                || (answer instanceof Answer.Refused<Done> no && no.reason() == Reason.NO_MEETING);
     }
 }

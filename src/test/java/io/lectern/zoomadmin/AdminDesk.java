@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The admins' routes over fresh stores, with an admin, a teacher and a student.
 record AdminDesk(Rest rest, Vault vault, long teacher, long student) implements AutoCloseable {
@@ -46,7 +47,7 @@ record AdminDesk(Rest rest, Vault vault, long teacher, long student) implements 
         Vault vault = new Vault(Keys.of(new Secret("a secret for tests only, long enough"), Path.of("unused"))
                 .vault());
         Rest rest = new Rest(environment, (postgres, redis, endpoints) -> {
-            Vertx vertx = Vertx.currentContext().owner();
+            Vertx vertx = Objects.requireNonNull(Vertx.currentContext()).owner();
             Pool pool = new Pool(
                     Bus.of(vertx), new SettingsLoader().load(null, environment).zoom());
             PgHosts hosts = new PgHosts(postgres, vault);
