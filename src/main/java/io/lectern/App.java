@@ -101,8 +101,7 @@ public final class App {
                 .compose(deployed -> app.deploy(
                         NodeRole.ZOOM,
                         settings.zoom().instances(),
-                        i -> new PoolVerticle(
-                                settings, Vault.of(keys, settings.vault()), new RoomNews(vertx, rooms), meters)))
+                        i -> new PoolVerticle(settings, Vault.of(keys, settings.vault()), new RoomNews(rooms), meters)))
                 .compose(deployed -> app.deploy(NodeRole.ZOOM, 1, i -> webhooks.worker(bus)))
                 .compose(deployed -> app.deploy(NodeRole.ZOOM, 1, i -> new ForecastVerticle(settings, clock, meters)))
                 .compose(deployed -> app.warmUp(probe))

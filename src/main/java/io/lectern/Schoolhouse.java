@@ -21,6 +21,7 @@ import io.lectern.school.PgRecordings;
 import io.lectern.school.PgSurveyResults;
 import io.lectern.school.RecordingRoutes;
 import io.lectern.school.SurveyRoutes;
+import io.lectern.school.WaitRoutes;
 import io.lectern.zoom.Pool;
 import java.time.Clock;
 import java.util.List;
@@ -42,6 +43,7 @@ record Schoolhouse(
                 new LessonPlanRoutes(lessons, new PgLessonPlans(postgres), new PoolSeats(pool), endpoints, messages),
                 new LessonTeacherRoutes(lessons, new PgLessonTeachers(postgres), endpoints),
                 new GroupRoutes(new PgGroups(postgres), endpoints),
+                new WaitRoutes(lessons, new PoolMeetings(pool), endpoints),
                 new MeetingRoutes(lessons, new PoolMeetings(pool), throttle, endpoints, messages, settings, clock),
                 new AttendanceRoutes(lessons, new PgAttendance(postgres), endpoints, clock),
                 new RecordingRoutes(lessons, new PgRecordings(postgres), endpoints, clock),

@@ -48,6 +48,9 @@ export class Api {
   announcements = () => this.#get('/api/announcements/');
   lesson = (id) => this.#get(`/api/schedule/lessons/${id}/`);
   start = (id) => this.#post(`/api/schedule/lessons/${id}/start/`);
+  /** Waits in line when no seat is free: then the answer is `{status: 'waiting', position, eta}`. */
+  startOrWait = (id) => this.#post(`/api/schedule/lessons/${id}/start/`, { wait: true });
+  cancelWait = (id) => this.#send('DELETE', `/api/schedule/lessons/${id}/wait/`);
   end = (id) => this.#post(`/api/schedule/lessons/${id}/end/`);
   extend = (id, minutes) => this.#post(`/api/schedule/lessons/${id}/extend/`, { minutes });
   joinCall = (id) => this.#post(`/api/schedule/lessons/${id}/join/`);

@@ -6,9 +6,12 @@ export class LessonControls {
   ending = false;
   extending = false;
   askingToEnd = false;
+  cancelling = false;
+  /** Nobody could give this lesson a seat while it waited. */
+  waitExpired = false;
   /** The answer that kept the lesson from starting or ending, to be shown as it is. @type {Error | null} */
   problem = null;
-  /** @type {'start' | 'end' | 'extend'} */
+  /** @type {'start' | 'cancel' | 'end' | 'extend'} */
   tried = 'start';
   #api;
   #id;
@@ -27,15 +30,33 @@ export class LessonControls {
     this.starting = true;
     this.tried = 'start';
     this.problem = null;
+    this.waitExpired = false;
     this.#changed();
     let known;
     try {
-      known = linksOf(await this.#api.start(this.#id));
+      // A lesson that waits gets its place, and later its links, by way of its room.
+      const answer = await this.#api.startOrWait(this.#id);
+      if (answer.status !== 'waiting') known = linksOf(answer);
     } catch (error) {
       this.problem = error;
     }
     this.starting = false;
     this.#changed(known);
+  };
+
+  cancelWait = async () => {
+    if (this.cancelling) return;
+    this.cancelling = true;
+    this.tried = 'cancel';
+    this.problem = null;
+    this.#changed();
+    try {
+      await this.#api.cancelWait(this.#id);
+    } catch (error) {
+      this.problem = error;
+    }
+    this.cancelling = false;
+    this.#changed();
   };
 
   askToEnd = () => this.#ask(true);
@@ -78,12 +99,18 @@ export class LessonControls {
 
   dismiss = () => {
     this.problem = null;
+    this.waitExpired = false;
     this.#changed();
   };
 
   /** Whoever was told to wait for a seat need not be told any more. */
   onStarted() {
-    if (this.tried === 'start' && this.problem) this.dismiss();
+    if ((this.tried === 'start' && this.problem) || this.waitExpired) this.dismiss();
+  }
+
+  onSeatLost(reason) {
+    this.waitExpired = reason === 'wait_expired';
+    this.#changed();
   }
 
   onEnded() {

@@ -49,6 +49,12 @@ export class LessonPage extends RoomPage {
     return true;
   }
 
+  /** Its place in the queue for a Zoom seat, or null. */
+  get waiting() {
+    const { seat } = this.room.state;
+    return seat.state === 'waiting' && this.phase !== 'ended' ? seat : null;
+  }
+
   get running() {
     return this.phase === 'live';
   }
@@ -130,6 +136,7 @@ export class LessonPage extends RoomPage {
     super.onEvent(event);
     if (event.type === 'seat.ready' || event.type === 'lesson.started') this.controls.onStarted();
     if (event.type === 'seat.ready') this.#lookForLink();
+    if (event.type === 'seat.lost' && this.leads) this.controls.onSeatLost(event.data.reason);
     if (event.type === 'lesson.ended') this.#onEnded();
   }
 

@@ -13,6 +13,7 @@ import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Role;
 import io.lectern.school.Meetings.Meeting;
+import io.lectern.school.Meetings.Start;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -67,13 +68,28 @@ public final class MeetingRoutes implements RouteModule {
     }
 
     private Future<Void> start(RoutingContext ctx, Principal who) {
-        return led(ctx, who)
-                .compose(lesson -> meeting(lesson, who))
-                .compose(meeting -> Answers.json(ctx, json -> {
-                    json.writeStartObject();
-                    write(json, meeting);
-                    json.writeEndObject();
-                }));
+        return endpoints.body(ctx).compose(body -> {
+            boolean waits = waits(body);
+            body.check();
+            return led(ctx, who).compose(lesson -> started(lesson, who, waits)).compose(start -> switch (start) {
+                case Start.Started(Meeting meeting) ->
+                    Answers.json(ctx, json -> {
+                        json.writeStartObject();
+                        write(json, meeting);
+                        json.writeEndObject();
+                    });
+                case Start.Waiting waiting -> waiting(ctx, waiting);
+            });
+        });
+    }
+
+    /// Whether the caller knows what to do with a lesson that waits for its seat; older ones do not.
+    private static boolean waits(Body body) {
+        return body.flag("wait").orElse(false);
+    }
+
+    private static Future<Void> waiting(RoutingContext ctx, Start.Waiting waiting) {
+        return Answers.json(ctx, 202, json -> WaitRoutes.write(json, Optional.of(waiting)));
     }
 
     private Future<Void> startNew(RoutingContext ctx, Principal who) {
@@ -81,18 +97,23 @@ public final class MeetingRoutes implements RouteModule {
                 .body(ctx)
                 .compose(body -> led(ctx, who)
                         .compose(lesson -> remember(lesson, body))
-                        .compose(lesson -> meeting(lesson, who))
-                        .compose(meeting -> Answers.json(ctx, json -> {
-                            json.writeStartObject();
-                            write(json, meeting);
-                            json.writeStringField("account_email", meeting.accountEmail());
-                            json.writeStringField("provider", "zoom");
-                            json.writeEndObject();
-                        })));
+                        .compose(lesson -> started(lesson, who, waits(body)))
+                        .compose(start -> switch (start) {
+                            case Start.Started(Meeting meeting) ->
+                                Answers.json(ctx, json -> {
+                                    json.writeStartObject();
+                                    write(json, meeting);
+                                    json.writeStringField("account_email", meeting.accountEmail());
+                                    json.writeStringField("provider", "zoom");
+                                    json.writeEndObject();
+                                });
+                            case Start.Waiting waiting -> waiting(ctx, waiting);
+                        }));
     }
 
     private Future<Lesson> remember(Lesson lesson, Body body) {
         Optional<Boolean> recorded = body.flag("record_lesson");
+        waits(body);
         body.check();
         if (recorded.isEmpty() || recorded.get() == lesson.details().isRecorded())
             return Future.succeededFuture(lesson);
@@ -112,13 +133,15 @@ public final class MeetingRoutes implements RouteModule {
                 .map(found -> found.orElseThrow(ErrorCode.NOT_FOUND::refuse));
     }
 
-    private Future<Meeting> meeting(Lesson lesson, Principal who) {
+    private Future<Start> started(Lesson lesson, Principal who, boolean waits) {
         Duration early = settings.zoom().startEarly();
         if (lesson.endedAt() != null) throw ErrorCode.LESSON_ENDED.refuse();
         if (clock.instant().isBefore(lesson.start().minus(early))) throw ErrorCode.TOO_EARLY.refuse(early.toMinutes());
         // Whoever comes back to a meeting that is there makes no work for Zoom.
         Future<Void> allowed = lesson.zoom().joinUrl() == null ? countTry(who) : Future.succeededFuture();
-        return allowed.compose(ok -> meetings.start(lesson.id(), who.user()));
+        return allowed.compose(ok -> waits
+                ? meetings.startOrWait(lesson.id(), who.user())
+                : meetings.start(lesson.id(), who.user()).map(Start.Started::new));
     }
 
     private Future<Void> countTry(Principal who) {

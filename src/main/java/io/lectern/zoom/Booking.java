@@ -1,12 +1,10 @@
 package io.lectern.zoom;
 
-import io.lectern.zoom.SeatNews.News;
 import io.lectern.zoomapi.Answer;
 import io.lectern.zoomapi.Answer.Reason;
 import io.lectern.zoomapi.ZoomAccount;
 import io.lectern.zoomapi.ZoomMeeting;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,14 +38,13 @@ final class Booking {
         this.closing = closing;
     }
 
-    /// Gives the lesson this meeting, and tells its room.
+    /// Gives the lesson this meeting; its room will hear of it.
     Future<Outcome> book(Lease lease, ZoomAccount host, ZoomMeeting meeting, Note note) {
         return parts.seats().ready(lease, meeting, note).compose(moved -> {
             if (moved.isEmpty()) return disown(lease, host, meeting).map(new Outcome.Lost());
             Lease now = moved.get();
             if (now.state() == Lease.State.ENDING)
                 return closing.close(now, note.who()).map(new Outcome.Over());
-            tell(now, meeting);
             return Future.succeededFuture(new Outcome.Booked(now, meeting));
         });
     }
@@ -88,17 +85,6 @@ final class Booking {
                     && held.state() != Lease.State.ENDING;
             return others ? Future.succeededFuture() : parts.zoom().delete(host, meeting.id());
         });
-    }
-
-    /// A lesson that only got another meeting has not started anew.
-    private void tell(Lease lease, ZoomMeeting meeting) {
-        if (lease.phase() == Lease.Phase.PLANNED)
-            parts.news().tell(lease.lesson(), new News.Started(lease.teacher(), Instant.now(), lease.endsAt()));
-        News ready = new News.SeatReady(
-                meeting.joinUrl(),
-                Long.toString(meeting.id()),
-                meeting.password().reveal());
-        parts.news().tell(lease.lesson(), ready);
     }
 
     private static Future<Outcome> unclear(Answer<?> answer) {

@@ -46,14 +46,13 @@ final class Closing {
     }
 
     Future<Ended> end(LessonId lesson, UserId by) {
-        return end(lesson, by, Instant.now().plus(Opening.PATIENCE));
+        return end(lesson, by, Instant.now().plus(Attempt.PATIENCE));
     }
 
     private Future<Ended> end(LessonId lesson, UserId by, Instant until) {
         return parts.seats().end(lesson, by).compose(found -> {
             if (found.isEmpty()) return Future.failedFuture(ErrorCode.NOT_FOUND.refuse());
             PgSeats.Ending ending = found.get();
-            if (ending.first()) parts.news().tell(lesson, new SeatNews.News.Ended(by, ending.at()));
             if (ending.mine().isPresent())
                 return close(ending.mine().get(), Note.user(by)).map(freed -> new Ended(lesson, ending.at(), freed));
             if (ending.before().filter(State.RESERVED::equals).isPresent())
@@ -80,8 +79,6 @@ final class Closing {
                 parts.freed().run();
                 return Future.succeededFuture(true);
             }
-            if (!taken.over() && taken.meeting().isPresent())
-                parts.news().tell(taken.lesson(), new SeatNews.News.SeatLost("taken back"));
             return close(taken, who);
         });
     }

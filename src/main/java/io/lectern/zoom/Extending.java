@@ -4,24 +4,21 @@ import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
 import io.lectern.zoom.PgExtensions.Outcome;
-import io.lectern.zoom.SeatNews.News;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 
-/// Plans ends of lessons later, and tells their rooms.
+/// Plans ends of lessons later, and their rooms will hear of it.
 final class Extending {
     /// A seat is not held for days because somebody extends again and again.
     private static final Duration LONGEST = Duration.ofHours(12);
 
     private final PgExtensions extensions;
     private final Reserving reserving;
-    private final SeatNews news;
 
-    Extending(PgExtensions extensions, Reserving reserving, SeatNews news) {
+    Extending(PgExtensions extensions, Reserving reserving) {
         this.extensions = extensions;
         this.reserving = reserving;
-        this.news = news;
     }
 
     Future<Extended> extend(PoolRequest.Extend asked) {
@@ -31,7 +28,7 @@ final class Extending {
                         ? hold(asked.lesson()).map(outcome)
                         : Future.succeededFuture(outcome))
                 .map(outcome -> switch (outcome) {
-                    case Outcome.Planned planned -> tell(asked, planned);
+                    case Outcome.Planned planned -> new Extended(asked.lesson(), planned.endsAt());
                     case Outcome.NoLesson none -> throw ErrorCode.NOT_FOUND.refuse();
                     case Outcome.Over over -> throw ErrorCode.LESSON_ENDED.refuse();
                     case Outcome.TooFar far ->
@@ -45,11 +42,5 @@ final class Extending {
                 .reserve(List.of(lesson))
                 .compose(reserved -> reserving.prolong())
                 .otherwiseEmpty();
-    }
-
-    /// Under a known key too: whoever planned it may not have come to tell.
-    private Extended tell(PoolRequest.Extend asked, Outcome.Planned planned) {
-        news.tell(asked.lesson(), new News.Extended(asked.by(), planned.endsAt()));
-        return new Extended(asked.lesson(), planned.endsAt());
     }
 }

@@ -6,6 +6,7 @@ import io.lectern.protocol.UserId;
 record Note(String who, String why) {
     static final String SWEEP = "sweep";
     static final String WEBHOOK = "webhook";
+    static final String WAITLIST = "waitlist";
 
     static String user(UserId user) {
         return "user:" + user.value();

@@ -7,7 +7,6 @@ import io.lectern.protocol.UserId;
 import io.lectern.zoom.AccountPool.Seat;
 import io.lectern.zoom.Booking.Outcome;
 import io.lectern.zoom.PgSeats.Situation;
-import io.lectern.zoom.SeatNews.News;
 import io.lectern.zoomapi.Answer;
 import io.lectern.zoomapi.Answer.Reason;
 import io.lectern.zoomapi.ZoomAccount;
@@ -17,20 +16,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /// Starts lessons: looks how a lesson stands, takes a seat for it if it has none, makes its meeting, and looks again
 /// whenever somebody else was faster.
 final class Opening {
-    /// How long a start waits for another that is under way, and goes on trying seats.
-    static final Duration PATIENCE = Duration.ofSeconds(20);
-
+    private static final Duration SERVING = Duration.ofMillis(100);
     private static final Duration AGAIN = Duration.ofMillis(5);
     private static final Duration SECOND_LOOK = Duration.ofMillis(1500);
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -41,21 +36,6 @@ final class Opening {
     private final Keeping keeping;
     private final Map<LessonId, Future<Meeting>> starting = new HashMap<>();
 
-    /// @param vain hosts that refused already
-    private record Attempt(LessonId lesson, UserId teacher, Instant until, Set<Long> vain) {
-        boolean tooLate() {
-            return Instant.now().isAfter(until);
-        }
-
-        String who() {
-            return Note.user(teacher);
-        }
-
-        Note note(String why) {
-            return new Note(who(), why);
-        }
-    }
-
     Opening(PoolParts parts, Booking booking, Health health, Keeping keeping) {
         this.parts = parts;
         this.booking = booking;
@@ -63,16 +43,40 @@ final class Opening {
         this.keeping = keeping;
     }
 
+    /// The meeting of a lesson that waited, on its way.
+    record Served(Future<Meeting> meeting) {}
+
     /// All who start one lesson at one time here share one attempt.
     Future<Meeting> start(LessonId lesson, UserId teacher) {
         Future<Meeting> running = starting.get(lesson);
-        if (running != null) return running;
-        Future<Meeting> attempt = look(new Attempt(
-                        lesson, teacher, Instant.now().plus(PATIENCE), new HashSet<>()))
-                .onSuccess(meeting -> parts.meters().granted())
-                .onFailure(parts.meters()::failed);
-        starting.put(lesson, attempt);
-        return attempt.onComplete(done -> starting.remove(lesson));
+        return running != null ? running : shared(lesson, look(Attempt.begin(lesson, teacher, Note.user(teacher))));
+    }
+
+    private Future<Meeting> shared(LessonId lesson, Future<Meeting> attempt) {
+        Future<Meeting> counted =
+                attempt.onSuccess(meeting -> parts.meters().granted()).onFailure(parts.meters()::failed);
+        starting.put(lesson, counted);
+        return counted.onComplete(done -> starting.remove(lesson, counted));
+    }
+
+    /// Takes a seat for a lesson that waits for one; its meeting is made after that.
+    ///
+    /// @return empty when there is none for it, or somebody is about it already
+    Future<Optional<Served>> serve(LessonId lesson, UserId teacher) {
+        if (starting.containsKey(lesson)) return Future.succeededFuture(Optional.empty());
+        Attempt attempt = Attempt.begin(lesson, teacher, Note.WAITLIST);
+        return parts.seats().look(lesson).compose(situation -> {
+            boolean wanted = situation instanceof Situation.Unseated || situation instanceof Situation.Reserved;
+            if (!wanted) return Future.succeededFuture(Optional.empty());
+            Optional<Lease> reserved =
+                    situation instanceof Situation.Reserved(Lease own) ? Optional.of(own) : Optional.empty();
+            return parts.claims()
+                    .free(lesson, teacher, false)
+                    .compose(free -> free.isEmpty()
+                            ? Future.succeededFuture(Optional.<Lease>empty())
+                            : take(attempt, reserved, free))
+                    .map(lease -> lease.map(taken -> new Served(shared(lesson, create(attempt, taken)))));
+        });
     }
 
     /// Completes when no start is under way here.
@@ -109,26 +113,27 @@ final class Opening {
     private Future<Meeting> choose(Attempt attempt, Optional<Lease> reserved) {
         return parts.claims()
                 .free(attempt.lesson(), attempt.teacher(), false)
-                .map(free -> free.stream()
-                        .filter(seat -> !attempt.vain().contains(seat.account()))
-                        .toList())
-                .compose(free -> free.isEmpty()
-                        ? look(attempt, still -> Scarcity.refuse(parts.sweep()))
-                        : claim(attempt, reserved, free));
+                .map(attempt::worthTrying)
+                .compose(free ->
+                        free.isEmpty() ? look(attempt, still -> noSeat(attempt)) : claim(attempt, reserved, free));
     }
 
     /// One statement tries all the seats. Others may have taken every one of them from under this one; only a fresh
     /// look that finds none is a refusal.
     private Future<Meeting> claim(Attempt attempt, Optional<Lease> reserved, List<Seat> free) {
+        return take(attempt, reserved, free)
+                .compose(lease -> lease.isPresent()
+                        ? create(attempt, lease.get())
+                        : pause(AGAIN).compose(due -> look(attempt)));
+    }
+
+    private Future<Optional<Lease>> take(Attempt attempt, Optional<Lease> reserved, List<Seat> free) {
         List<Seat> candidates = AccountPool.order(free, attempt.lesson().value());
         Note note = attempt.note("start");
         Future<Optional<Lease>> claimed = reserved.isPresent()
                 ? parts.claims().place(reserved.get(), attempt.teacher(), candidates, false, note)
                 : parts.claims().claim(attempt.lesson(), attempt.teacher(), candidates, false, note);
-        return claimed.onSuccess(lease -> parts.meters().claimed(lease.isPresent()))
-                .compose(lease -> lease.isPresent()
-                        ? create(attempt, lease.get())
-                        : pause(AGAIN).compose(due -> look(attempt)));
+        return claimed.onSuccess(lease -> parts.meters().claimed(lease.isPresent()));
     }
 
     private Future<Meeting> create(Attempt attempt, Lease lease) {
@@ -250,9 +255,7 @@ final class Opening {
 
     private Future<Meeting> anew(Attempt attempt, Lease lease) {
         return parts.seats().reopen(lease, attempt.who()).compose(reopened -> {
-            if (reopened.isEmpty()) return look(attempt);
-            parts.news().tell(lease.lesson(), new News.SeatLost("Zoom has lost the meeting"));
-            return create(attempt, reopened.get());
+            return reopened.isEmpty() ? look(attempt) : create(attempt, reopened.get());
         });
     }
 
@@ -262,8 +265,17 @@ final class Opening {
         if (lease.state() == Lease.State.LIVE && no.reason() == Reason.CREDENTIALS)
             return health.quarantine(lease.account(), why).compose(done -> zoomUnavailable(SOON));
         return health.quarantine(lease, attempt.who(), why).compose(moved -> {
-            if (moved.isPresent()) parts.news().tell(lease.lesson(), new News.SeatLost("its Zoom host fails"));
             return look(attempt);
+        });
+    }
+
+    /// There may be seats for those who wait, and some left when they have theirs, which is a matter of moments.
+    private Future<Meeting> noSeat(Attempt attempt) {
+        return parts.waiters().servable().compose(first -> {
+            boolean others = first.stream().anyMatch(waiter -> !waiter.lesson().equals(attempt.lesson()));
+            if (!others || attempt.hasLetOthersPass()) return Scarcity.refuse(parts.sweep());
+            parts.freed().run();
+            return pause(SERVING).compose(due -> look(attempt));
         });
     }
 

@@ -53,14 +53,15 @@ final class PgClaims {
             """;
 
     /// `$7` and `$8`: accounts and slots of the candidates, in the order to try them in.
-    private static final String PICK = """
+    private static final String PICK =
+            """
             , pick as (
                 select x.account_id, x.slot, s.during
                 from unnest($7::bigint[], $8::int[]) with ordinality as x(account_id, slot, place)
                     cross join span s join zoom_accounts a on a.id = x.account_id
-                where %s and %s and not %s
+                where %s and %s and not %s and not %s and %s
                 order by x.place limit 1 for no key update of a skip locked)
-            """.formatted(USABLE, WITHIN_BUDGET, IN_THE_WAY);
+            """.formatted(USABLE, WITHIN_BUDGET, IN_THE_WAY, PgWaiters.SPOKEN_FOR, PgWaiters.STILL_WANTED);
 
     private static final String USED = """
             , used as (
@@ -78,7 +79,8 @@ final class PgClaims {
         this.after = settings.bufferAfter().toMillis() / 1000.0;
     }
 
-    private static final String FREE_SEATS = SPAN + """
+    private static final String FREE_SEATS =
+            SPAN + """
             select x.account_id, x.slot, a.last_used_at, coalesce(d.requests, 0) as today,
                 case when exists (select from zoom_leases z where z.account_id = x.account_id and z.slot = x.slot
                                   and z.state = 'RESERVED' and z.lesson_id = s.id) then 'RESERVED'
@@ -92,9 +94,10 @@ final class PgClaims {
                 (select a.id as account_id, slot from %s as slot) as x
                 left join zoom_host_days d on d.account_id = a.id and d.day = (now() at time zone 'utc')::date
             where $1 <> '' and %s and %s and (a.owner_id is null or a.owner_id = $2) and not %s
-            """.formatted(SEATS, USABLE, WITHIN_BUDGET, IN_THE_WAY);
+                and not %s
+            """.formatted(SEATS, USABLE, WITHIN_BUDGET, IN_THE_WAY, PgWaiters.SPOKEN_FOR);
 
-    /// Seats on which nobody is in the way of this lesson.
+    /// Seats on which nobody is in the way of this lesson, and which nobody who waits before it could use.
     ///
     /// @param ahead for its own time; otherwise from now on
     Future<List<Seat>> free(LessonId lesson, UserId teacher, boolean ahead) {
@@ -135,7 +138,7 @@ final class PgClaims {
                 update zoom_leases z set account_id = p.account_id, slot = p.slot, during = p.during, teacher_id = $9,
                     state = $10, fence = fence + 1, changed_at = now()
                 from pick p where z.id = $11 and z.fence = $12 and z.state = 'RESERVED' returning z.*)
-            """ + USED + PgMoves.NOTE + PgMoves.SHOW;
+            """ + USED + PgMoves.NOTE + PgSeatNews.MOVED + PgMoves.SHOW;
 
     /// Takes the first of these seats that is still free for a lesson that has reserved one, and gives that up for it;
     /// its own may be among them.

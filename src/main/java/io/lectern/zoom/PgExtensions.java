@@ -43,11 +43,13 @@ final class PgExtensions {
                 on conflict do nothing returning lesson_id),
             seen as (
                 update zoom_leases set idle_since = null, checked_at = null
-                where lesson_id in (select lesson_id from asked) and state in ('READY', 'LIVE') returning id)
-            update lessons l set end_time = greatest(l.end_time, now()) + make_interval(mins => $4), updated_at = now()
-            from asked, (select count(*) from seen) as leases where l.id = asked.lesson_id and l.ended_at is null
-            returning l.end_time
-            """;
+                where lesson_id in (select lesson_id from asked) and state in ('READY', 'LIVE') returning id),
+            extended as (
+                update lessons l
+                set end_time = greatest(l.end_time, now()) + make_interval(mins => $4), updated_at = now()
+                from asked, (select count(*) from seen) as leases where l.id = asked.lesson_id and l.ended_at is null
+                returning l.id, l.end_time)
+            """ + PgSeatNews.EXTENDED + "select end_time from extended";
 
     private static final String STANDS = """
             select l.end_time, l.ended_at is not null as over,

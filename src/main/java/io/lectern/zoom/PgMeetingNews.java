@@ -45,8 +45,8 @@ final class PgMeetingNews {
             closed as (
                 update lessons l set ended_at = coalesce(l.ended_at, now()), updated_at = now(),
                     zoom_meeting_id = null, zoom_join_url = null, zoom_password = null
-                from moved where l.id = moved.lesson_id and moved.state = 'ENDING')
-            """ + PgMoves.NOTE + PgMoves.SHOW;
+                from moved where l.id = moved.lesson_id and moved.state = 'ENDING' returning l.id, l.ended_at)
+            """ + PgMoves.NOTE + PgSeatNews.ended("null::bigint") + PgMoves.SHOW;
 
     /// @return the lease: ENDING when its lesson's time is over, else READY; empty when nobody is concerned
     Future<Optional<Lease>> ended(PoolRequest.MeetingNews news) {

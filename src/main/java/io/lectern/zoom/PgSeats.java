@@ -30,7 +30,7 @@ final class PgSeats {
     }
 
     /// What an end did: the lease to be closed if it fell to this caller, and where things stood before.
-    record Ending(Instant at, boolean first, Optional<Lease> mine, Optional<State> before) {}
+    record Ending(Instant at, Optional<Lease> mine, Optional<State> before) {}
 
     PgSeats(Postgres postgres) {
         this.moves = new PgMoves(postgres);
@@ -63,8 +63,9 @@ final class PgSeats {
             booked as (
                 update lessons l set zoom_meeting_id = $5, zoom_join_url = $7, zoom_password = $8,
                     started_at = coalesce(l.started_at, now()), updated_at = now()
-                from moved where l.id = moved.lesson_id and moved.state = 'READY' and l.ended_at is null)
-            """ + PgMoves.NOTE + PgMoves.SHOW;
+                from moved where l.id = moved.lesson_id and moved.state = 'READY' and l.ended_at is null
+                returning l.*)
+            """ + PgMoves.NOTE + PgSeatNews.READY + PgMoves.SHOW;
 
     /// @return the lease, READY or ENDING; empty when it is no longer this caller's
     Future<Optional<Lease>> ready(Lease lease, ZoomMeeting meeting, Note note) {
@@ -104,8 +105,8 @@ final class PgSeats {
                 where id = $3 and fence = $4 and state in ('READY', 'LIVE') returning *),
             cleared as (
                 update lessons l set zoom_meeting_id = null, zoom_join_url = null, zoom_password = null
-                from moved where l.id = moved.lesson_id)
-            """ + PgMoves.NOTE + PgMoves.SHOW;
+                from moved where l.id = moved.lesson_id returning l.id)
+            """ + PgMoves.NOTE + PgSeatNews.lost("meeting_gone") + PgMoves.SHOW;
 
     /// Keeps the seat for a lesson whose meeting Zoom no longer knows.
     Future<Optional<Lease>> reopen(Lease lease, String who) {
@@ -118,8 +119,8 @@ final class PgSeats {
                 where id = $3 and fence = $4 and state not in ('RESERVED', 'FREE', 'QUARANTINED') returning *),
             cleared as (
                 update lessons l set zoom_meeting_id = null, zoom_join_url = null, zoom_password = null
-                from moved where l.id = moved.lesson_id and l.zoom_meeting_id = moved.meeting_id)
-            """ + PgMoves.NOTE + PgMoves.SHOW;
+                from moved where l.id = moved.lesson_id and l.zoom_meeting_id = moved.meeting_id returning l.id)
+            """ + PgMoves.NOTE + PgSeatNews.lost("host_failed") + PgMoves.SHOW;
 
     /// Leaves the seat alone until its host answers again. Its lesson may have another one.
     Future<Optional<Lease>> quarantine(Lease lease, Note note) {
@@ -148,11 +149,10 @@ final class PgSeats {
                 update lessons l set ended_at = now(), updated_at = now(),
                     zoom_meeting_id = null, zoom_join_url = null, zoom_password = null
                 from (select count(*) from moved) as first where l.id = $3 and l.ended_at is null
-                returning l.ended_at)
-            """ + PgMoves.NOTE + """
+                returning l.id, l.ended_at)
+            """ + PgMoves.NOTE + PgSeatNews.ended("$4::bigint") + """
             , former as (select state from zoom_leases where lesson_id = $3 and state not in ('FREE', 'QUARANTINED'))
-            select coalesce(c.ended_at, l.ended_at, now()) as at, c.ended_at is not null as first,
-                former.state as before, shown.*
+            select coalesce(c.ended_at, l.ended_at, now()) as at, former.state as before, shown.*
             from lessons l left join closed c on true left join former on true
                 left join (%s) as shown on shown.state = 'ENDING'
             where l.id = $3
@@ -162,14 +162,14 @@ final class PgSeats {
     ///
     /// @return empty when there is no such lesson
     Future<Optional<Ending>> end(LessonId lesson, UserId by) {
-        return moves.run(END, Tuple.of("ended", Note.user(by), lesson.value()))
+        return moves.run(END, Tuple.of("ended", Note.user(by), lesson.value(), by.value()))
                 .map(rows -> rows.stream().findFirst().map(PgSeats::ending));
     }
 
     private static Ending ending(Row row) {
         Optional<Lease> mine = row.getLong("id") == null ? Optional.empty() : Optional.of(PgMoves.lease(row));
         Optional<State> before = Optional.ofNullable(row.getString("before")).map(State::valueOf);
-        return new Ending(row.getOffsetDateTime("at").toInstant(), row.getBoolean("first"), mine, before);
+        return new Ending(row.getOffsetDateTime("at").toInstant(), mine, before);
     }
 
     private static final String RELEASE = """
@@ -181,8 +181,9 @@ final class PgSeats {
                 where id = $3 and state <> 'FREE' returning *),
             cleared as (
                 update lessons l set zoom_meeting_id = null, zoom_join_url = null, zoom_password = null
-                from moved where l.id = moved.lesson_id and l.ended_at is null and l.zoom_meeting_id = moved.meeting_id)
-            """ + PgMoves.NOTE + PgMoves.SHOW;
+                from moved where l.id = moved.lesson_id and l.ended_at is null and l.zoom_meeting_id = moved.meeting_id
+                returning l.id)
+            """ + PgMoves.NOTE + PgSeatNews.lost("taken_back") + PgMoves.SHOW;
 
     /// Takes a lease away from its lesson, which is not over because of that.
     ///

@@ -105,8 +105,8 @@ final class PgSweep {
             closed as (
                 update lessons l set ended_at = coalesce(l.ended_at, now()), updated_at = now(),
                     zoom_meeting_id = null, zoom_join_url = null, zoom_password = null
-                from moved where l.id = moved.lesson_id)
-            """ + PgMoves.NOTE + PgMoves.SHOW;
+                from moved where l.id = moved.lesson_id returning l.id, l.ended_at)
+            """ + PgMoves.NOTE + PgSeatNews.ended("null::bigint") + PgMoves.SHOW;
 
     /// Ends the lesson that nobody ended, unless it was extended, or somebody came back, meanwhile.
     Future<Optional<Lease>> expire(Lease lease, String why) {

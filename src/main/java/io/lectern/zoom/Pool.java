@@ -23,7 +23,7 @@ public final class Pool {
     public Pool(Bus bus, Settings.Zoom settings) {
         this.bus = bus;
         // A start may wait for another's, then make its own: two calls of Zoom and the wait between.
-        this.patience = settings.timeout().multipliedBy(2).plus(Opening.PATIENCE);
+        this.patience = settings.timeout().multipliedBy(2).plus(Attempt.PATIENCE);
     }
 
     /// Gives the lesson a meeting, or tells of the one it has.
@@ -32,6 +32,28 @@ public final class Pool {
     ///     the next lesson is planned to end or a dash), `ZOOM_UNAVAILABLE` or `ZOOM_REFUSED`
     public Future<Meeting> start(LessonId lesson, UserId teacher) {
         return ask(new PoolRequest.Start(lesson, teacher), Meeting.class);
+    }
+
+    /// Gives the lesson a meeting, or lets it wait for a seat in a fair queue: then it is started by itself as soon as
+    /// it is its turn, and its room hears of that and of every change of place.
+    ///
+    /// @return a [Meeting] or a [PoolRequest.Queued]; refuses as [#start] does, but for `NO_SEAT`
+    public Future<Record> startOrWait(LessonId lesson, UserId teacher) {
+        return ask(new PoolRequest.StartOrWait(lesson, teacher), Record.class);
+    }
+
+    /// Lets a lesson wait no longer. One that has got its seat meanwhile keeps it.
+    public Future<PoolRequest.Cancelled> cancelWait(LessonId lesson, UserId by) {
+        return ask(new PoolRequest.CancelWait(lesson, by), PoolRequest.Cancelled.class);
+    }
+
+    public Future<PoolRequest.Queued> place(LessonId lesson) {
+        return ask(new PoolRequest.ShowPlace(lesson), PoolRequest.Queued.class);
+    }
+
+    /// All lessons that wait, in their order.
+    public Future<PoolRequest.Queue> waiting() {
+        return ask(new PoolRequest.ShowQueue(), PoolRequest.Queue.class);
     }
 
     /// Ends the lesson and its meeting. The lesson is over at once even when Zoom cannot be reached: its meeting is

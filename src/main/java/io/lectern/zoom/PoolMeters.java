@@ -2,12 +2,15 @@ package io.lectern.zoom;
 
 import io.lectern.protocol.Refusal;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What is counted about the pool. The gauges are of the whole pool, as this node saw it last.
 final class PoolMeters {
     private final MeterRegistry registry;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger free;
     private final AtomicInteger held;
     private final AtomicInteger reserved;
@@ -17,6 +20,7 @@ final class PoolMeters {
 
     PoolMeters(MeterRegistry registry) {
         this.registry = registry;
+        registry.gauge("lectern.zoom.waiting", waiting);
         free = gauge("lectern.zoom.seats.free");
         held = gauge("lectern.zoom.seats.held");
         reserved = gauge("lectern.zoom.seats.reserved");
@@ -53,6 +57,19 @@ final class PoolMeters {
         String outcome = failure instanceof Refusal refusal ? refusal.code().wire() : "failed";
         registry.counter("lectern.zoom.starts", "outcome", outcome.toLowerCase(Locale.ROOT))
                 .increment();
+    }
+
+    /// How many lessons wait for a seat.
+    void waiting(int lessons) {
+        waiting.set(lessons);
+    }
+
+    /// A lesson waited this long for its meeting.
+    void waited(Duration time) {
+        Timer.builder("lectern.zoom.wait")
+                .publishPercentiles(0.5, 0.99)
+                .register(registry)
+                .record(time);
     }
 
     /// A seat came back without anybody giving it back.

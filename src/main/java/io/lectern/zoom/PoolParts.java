@@ -11,9 +11,9 @@ record PoolParts(
         PgClaims claims,
         PgSeats seats,
         PgSweep sweep,
+        PgWaiters waiters,
         PgAccounts accounts,
         PgHealth health,
         ZoomApi zoom,
-        SeatNews news,
         PoolMeters meters,
         Runnable freed) {}

@@ -14,6 +14,18 @@ public sealed interface PoolRequest {
     /// Give this lesson a meeting; the answer is a [Meeting]. Asking again gives the same meeting.
     record Start(LessonId lesson, UserId teacher) implements PoolRequest {}
 
+    /// The same, and without a seat it waits for one; the answer is a [Meeting] or [Queued].
+    record StartOrWait(LessonId lesson, UserId teacher) implements PoolRequest {}
+
+    /// Let this lesson wait no longer; the answer is [Cancelled].
+    record CancelWait(LessonId lesson, UserId by) implements PoolRequest {}
+
+    /// Where does this lesson stand in the queue; the answer is [Queued].
+    record ShowPlace(LessonId lesson) implements PoolRequest {}
+
+    /// Who waits; the answer is a [Queue].
+    record ShowQueue() implements PoolRequest {}
+
     /// End this lesson and its meeting; the answer is [Ended]. Asking again changes nothing.
     record End(LessonId lesson, UserId by) implements PoolRequest {}
 
@@ -71,6 +83,31 @@ public sealed interface PoolRequest {
 
     /// A request on its way over the bus.
     record Ask(PoolRequest request) {}
+
+    /// @param position from 1; 0 when the lesson does not wait
+    /// @param expected when a seat is likely to be there; null when nobody can say
+    record Queued(LessonId lesson, int position, @Nullable Instant expected) {
+        public boolean waiting() {
+            return position > 0;
+        }
+    }
+
+    /// @param waited whether it did until now
+    record Cancelled(boolean waited) {}
+
+    /// All who wait, in their order.
+    record Queue(List<Waiting> lessons) {
+        public Queue {
+            lessons = List.copyOf(lessons);
+        }
+    }
+
+    record Waiting(
+            LessonId lesson,
+            UserId teacher,
+            Instant askedAt,
+            int position,
+            @Nullable Instant expected) {}
 
     /// @param settled how many leases were looked at
     record Swept(int settled) {}

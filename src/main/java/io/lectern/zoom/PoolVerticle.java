@@ -33,6 +33,8 @@ public final class PoolVerticle extends VerticleBase {
     private @Nullable Postgres postgres;
     private @Nullable HttpZoomApi http;
     private @Nullable Opening opening;
+    private @Nullable Waitlist waitlist;
+    private @Nullable Ear ear;
     private Future<Integer> sweeping = Future.succeededFuture(0);
 
     /// @param news must be safe to call from this verticle's event loop
@@ -65,14 +67,16 @@ public final class PoolVerticle extends VerticleBase {
                 new PgClaims(store, settings.zoom()),
                 new PgSeats(store),
                 new PgSweep(store, settings.zoom()),
+                new PgWaiters(store, settings.zoom()),
                 new PgAccounts(store, vault),
                 new PgHealth(store),
                 around.apply(client),
-                news,
                 new PoolMeters(meters),
-                () -> {});
+                this::freed);
         Work work = work(parts, store);
         opening = work.opening();
+        waitlist = work.waitlist();
+        ear = Ear.open(vertx, settings.database(), work.relay(), work.waitlist());
         vertx.setPeriodic(SWEEP_MS, due -> sweepUnlessBusy(work));
         return Bus.of(vertx).answer(Pool.ADDRESS, ask -> serve(ask.request(), work));
     }
@@ -87,10 +91,13 @@ public final class PoolVerticle extends VerticleBase {
                 new PgReservations(store, settings.zoom()),
                 new PgStretch(store, settings.zoom()),
                 settings.zoom());
+        Opening starts = new Opening(parts, booking, health, keeping);
         return new Work(
-                new Opening(parts, booking, health, keeping),
+                starts,
+                new Waitlist(parts, new PgPlaces(store, settings.zoom()), starts, settings.zoom()),
+                new Relay(vertx, new PgSeatNews(store), news),
                 closing,
-                new Extending(new PgExtensions(store), reserving, news),
+                new Extending(new PgExtensions(store), reserving),
                 new HostKeys(parts),
                 new OwnAccounts(parts.zoom(), new PgOwnAccounts(store), vault),
                 reserving,
@@ -103,7 +110,8 @@ public final class PoolVerticle extends VerticleBase {
     /// Lets starts that are under way come to their end, within reason: what is cut off, another node's sweep settles.
     @Override
     public Future<?> stop() {
-        Future<?> quiet = opening == null ? Future.succeededFuture() : opening.quiet();
+        Future<?> deaf = ear == null ? Future.succeededFuture() : ear.close();
+        Future<?> quiet = opening == null ? deaf : Future.join(deaf, opening.quiet());
         Future<?> reason =
                 vertx.timer(Math.min(LONGEST_STOP_MS, settings.zoom().timeout().toMillis()));
         return Future.any(quiet, reason).eventually(this::close);
@@ -118,6 +126,8 @@ public final class PoolVerticle extends VerticleBase {
     /// Who does what is asked.
     private record Work(
             Opening opening,
+            Waitlist waitlist,
+            Relay relay,
             Closing closing,
             Extending extending,
             HostKeys keys,
@@ -132,6 +142,13 @@ public final class PoolVerticle extends VerticleBase {
         return switch (request) {
             case PoolRequest.Start(var lesson, var teacher) ->
                 work.opening().start(lesson, teacher).map(Record.class::cast);
+            case PoolRequest.StartOrWait(var lesson, var teacher) ->
+                work.waitlist().startOrWait(lesson, teacher);
+            case PoolRequest.CancelWait(var lesson, var by) ->
+                work.waitlist().cancel(lesson, by).map(Record.class::cast);
+            case PoolRequest.ShowPlace(var lesson) ->
+                work.waitlist().place(lesson).map(Record.class::cast);
+            case PoolRequest.ShowQueue all -> work.waitlist().all().map(Record.class::cast);
             case PoolRequest.End(var lesson, var by) ->
                 work.closing().end(lesson, by).map(Record.class::cast);
             case PoolRequest.Extend extend -> work.extending().extend(extend).map(Record.class::cast);
@@ -157,7 +174,18 @@ public final class PoolVerticle extends VerticleBase {
         sweeping = sweeping.transform(former -> work.sweep()
                 .run()
                 .compose(settled -> work.reserving().round().map(settled))
-                .compose(settled -> work.keeping().tidy().map(settled)));
-        return sweeping;
+                .compose(settled -> work.keeping().tidy().map(settled))
+                .compose(settled -> work.relay().forget().map(settled)));
+        return sweeping.onComplete(swept -> work.waitlist().round().onFailure(PoolVerticle::later));
+    }
+
+    /// There may be a seat that was not there before.
+    private void freed() {
+        Waitlist queue = waitlist;
+        if (queue != null) queue.look().onFailure(PoolVerticle::later);
+    }
+
+    private static void later(Throwable failure) {
+        LOGGER.atDebug().setCause(failure).log("the queue for seats is looked at later");
     }
 }

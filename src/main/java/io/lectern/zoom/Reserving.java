@@ -187,7 +187,7 @@ final class Reserving {
 
     /// A seat that is in use stays with its lesson; the one that comes after it goes elsewhere, before it begins.
     private Future<?> makeWay(Lease reserved) {
-        String why = "the lesson before it runs late";
+        String why = PgWaiters.DISPLACED;
         return move(
                         reserved,
                         seat -> seat.account() != reserved.account() || seat.slot() != reserved.slot(),

@@ -4,13 +4,11 @@ import io.lectern.config.Settings;
 import io.lectern.zoom.Booking.Outcome;
 import io.lectern.zoom.Lease.State;
 import io.lectern.zoom.PgSweep.Seen;
-import io.lectern.zoom.SeatNews.News;
 import io.lectern.zoomapi.Answer;
 import io.lectern.zoomapi.Answer.Reason;
 import io.lectern.zoomapi.ZoomMeeting;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -152,7 +150,6 @@ final class Sweep {
     private Future<Boolean> expire(Lease lease, String why) {
         return parts.sweep().expire(lease, why).compose(expired -> {
             if (expired.isEmpty()) return Future.succeededFuture(false);
-            if (!lease.over()) parts.news().tell(lease.lesson(), new News.Ended(null, Instant.now()));
             parts.meters().reclaimed("overdue");
             return closing.close(expired.get(), Note.SWEEP);
         });

@@ -2,9 +2,7 @@ package io.lectern.zoom;
 
 import io.lectern.zoom.Lease.State;
 import io.lectern.zoom.PoolRequest.MeetingNews;
-import io.lectern.zoom.SeatNews.News;
 import io.vertx.core.Future;
-import java.time.Instant;
 
 /// Hears what Zoom says about meetings. All of it may be lost without harm: the sweep finds out by asking.
 final class Watching {
@@ -27,7 +25,6 @@ final class Watching {
 
     /// Whoever brings the word does not wait for Zoom; a close that fails is the sweep's.
     private void close(Lease lease) {
-        if (!lease.over()) parts.news().tell(lease.lesson(), new News.Ended(null, Instant.now()));
         closing.close(lease, Note.WEBHOOK).onFailure(failure -> {});
     }
 }

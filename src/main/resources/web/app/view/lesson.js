@@ -56,7 +56,12 @@ function timing({ lesson, phase }) {
   return html`<span class="numbers">${dayName(lesson.startTime)}, ${hours}</span>`;
 }
 
-function leading({ controls, phase }) {
+function leading({ controls, phase, waiting }) {
+  if (waiting && phase !== 'live') {
+    return html`<button class="secondary" data-test="cancel-wait" ?disabled=${controls.cancelling} @click=${controls.cancelWait}>
+      ${t(controls.cancelling ? 'lesson.wait.cancelling' : 'lesson.wait.cancel')}
+    </button>`;
+  }
   if (phase === 'ended' || phase === 'missed') return nothing;
   if (phase === 'live') {
     return html`<button class="danger" data-test="end-lesson" ?disabled=${controls.ending} @click=${controls.askToEnd}>
@@ -70,12 +75,12 @@ function leading({ controls, phase }) {
 
 function notices(page) {
   const { controls } = page;
-  const { seat } = page.room.state;
   const course = courseOf(page.room.state, page.room.now());
   return html`
     <div class="notices" aria-live="polite">
       ${controls.problem ? refusal(controls) : nothing}
-      ${seat.state === 'waiting' && page.phase !== 'ended' ? seatWaiting(seat) : nothing}
+      ${page.waiting ? seatWaiting(page, page.waiting) : nothing}
+      ${controls.waitExpired && !page.waiting ? waitExpired(controls) : nothing}
       ${course.absentMs !== null ? absent(page, course.absentMs) : nothing}
       ${course.endsInMs !== null ? ending(page, course.endsInMs) : nothing}
       ${!page.leads && !page.board.empty && page.tab !== 'board' ? drawing(page) : nothing}
@@ -118,20 +123,29 @@ const refusal = (controls) => html`
   </div>
 `;
 
-function seatWaiting(seat) {
-  const minutes = Math.ceil((Date.parse(seat.expected) - Date.now()) / 60_000);
+/** Whoever leads sees the place in line; the class sees what the teacher waits for, and until when that may take. */
+function seatWaiting({ leads }, { position, expected }) {
+  const soon = !expected || Date.parse(expected) > Date.now();
+  const place = { n: position, time: expected && soon ? clockTime(expected) : '' };
   return html`
     <div class="notice notice-wait" data-test="seat-waiting">
       <span class="spinner" aria-hidden="true"></span>
       <p>
-        <strong>${t('lesson.seat.waiting')}.</strong>
-        <span>${seat.position ? t('lesson.seat.position', { n: seat.position }) : nothing}
-        ${minutes > 0 ? t('lesson.seat.eta', { n: minutes }) : nothing}
-        ${t('lesson.seat.waiting.hint')}</span>
+        <strong>${t(leads ? 'lesson.seat.waiting' : 'lesson.seat.waiting.class')}</strong>
+        <span data-test="seat-place">${t(leads ? 'lesson.seat.place' : 'lesson.seat.place.class', place)}</span>
+        <span>${t(leads ? 'lesson.seat.waiting.hint' : 'lesson.seat.waiting.hint.class')}</span>
       </p>
     </div>
   `;
 }
+
+const waitExpired = (controls) => html`
+  <div class="notice notice-bad" role="alert" data-test="wait-expired">
+    ${icons.seat}
+    <p><strong>${t('lesson.wait.expired')}</strong> <span>${t('lesson.wait.expired.hint')}</span></p>
+    <button class="plain" @click=${controls.dismiss} aria-label=${t('error.close')}>${icons.close}</button>
+  </div>
+`;
 
 const notice = (mark, text, more = '', test = '') => html`<div class="notice" data-test=${test}>${mark}<p><strong>${text}</strong> <span>${more}</span></p></div>`;
 

@@ -8,7 +8,7 @@ export function zoomView(page) {
   if (phase === 'ended' || phase === 'missed') return nothing;
   const address = (leads && lesson.hostUrl) || (phase === 'live' && lesson.joinUrl);
   if (address) return link(page, address);
-  if (leads) return nothing;
+  if (leads || page.waiting) return nothing;
   return html`<p class="zoom-wait">${t(phase === 'live' ? 'lesson.live.nolink' : 'lesson.wait.student')}</p>`;
 }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +47,7 @@ class SchoolIT {
                                 endpoints,
                                 Messages.load()),
                         new LessonTeacherRoutes(new PgLessons(postgres), new PgLessonTeachers(postgres), endpoints),
+                        new WaitRoutes(new PgLessons(postgres), MEETINGS, endpoints),
                         new GroupRoutes(new PgGroups(postgres), endpoints),
                         new SurveyRoutes(new PgLessons(postgres), new PgSurveyResults(postgres), endpoints),
                         new AttendanceRoutes(
@@ -83,6 +85,7 @@ class SchoolIT {
         MEETINGS.started.clear();
         MEETINGS.ended.clear();
         MEETINGS.extended.clear();
+        MEETINGS.waiting.clear();
         rest.sql("truncate lessons restart identity cascade");
         rest.sql("""
                 insert into lessons (group_id, teacher_id, title, start_time, end_time, started_at, ended_at, zoom_meeting_id, zoom_join_url, zoom_password)
@@ -102,6 +105,8 @@ class SchoolIT {
         "POST, 1/start-new/,  200 0, 404 0, 403 0, 404 0, 200 0, 401 0",
         "POST, 1/join/,       409 0, 404 0, 409 0, 404 0, 409 0, 401 0",
         "POST, 3/join/,       200 0, 404 0, 200 0, 404 0, 200 0, 401 0",
+        "GET,  1/wait/,       200 0, 404 0, 200 0, 404 0, 200 0, 401 0",
+        "DELETE, 1/wait/,     204 0, 404 0, 403 0, 404 0, 204 0, 401 0",
         "POST, 1/end/,        200 0, 404 0, 403 0, 404 0, 200 0, 401 0",
         "GET,  99/,           404 0, 404 0, 404 0, 404 0, 404 0, 401 0",
         "GET,  x/,            404 0, 404 0, 404 0, 404 0, 404 0, 401 0"
@@ -126,7 +131,11 @@ class SchoolIT {
     private static void expect(String method, String path, String who, String expected) {
         String token = who.isEmpty() ? "" : rest.token(who);
         String url = "/api/schedule/lessons/" + path;
-        Answer answer = method.equals("GET") ? rest.get(url, token) : rest.post(url, token, "{}");
+        Answer answer = switch (method) {
+            case "GET" -> rest.get(url, token);
+            case "DELETE" -> rest.delete(url, token);
+            default -> rest.post(url, token, "{}");
+        };
         String[] parts = expected.split(" ");
         assertThat(answer.status()).as(who + " " + url + " " + answer.text()).isEqualTo(Integer.parseInt(parts[0]));
         if (!parts[1].equals("0"))
@@ -294,6 +303,28 @@ class SchoolIT {
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isEqualTo("30");
+    }
+
+    @Test
+    void whoeverAsksToWaitStandsInLineUntilTheyGiveItUp() throws Exception {
+        rest.person("keeper@school.test", Role.ADMIN, "Ada", "Keeper");
+        String token = rest.token("keeper@school.test");
+        MEETINGS.full = true;
+        Answer waits = rest.post("/api/schedule/lessons/1/start/", token, "{\"wait\": true}");
+        Answer anew = rest.post("/api/schedule/lessons/1/start-new/", token, "{\"wait\": true}");
+        Answer wrong = rest.post("/api/schedule/lessons/1/start/", token, "{\"wait\": \"perhaps\"}");
+        MEETINGS.full = false;
+        Answer place = rest.get("/api/schedule/lessons/1/wait/", rest.token("member@school.test"));
+        Answer gone = rest.delete("/api/schedule/lessons/1/wait/", token);
+
+        assertThat(waits.status()).isEqualTo(202);
+        assertThat(waits.text()).isEqualTo("{\"status\":\"waiting\",\"position\":2,\"eta\":\"2026-11-20T10:20:00Z\"}");
+        assertThat(anew.status()).isEqualTo(202);
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.json().has("wait")).isTrue();
+        assertThat(place.text()).isEqualTo("{\"status\":\"waiting\",\"position\":2,\"eta\":null}");
+        assertThat(gone.status()).isEqualTo(204);
+        assertThat(rest.get("/api/schedule/lessons/1/wait/", token).text()).isEqualTo("{\"status\":\"none\"}");
     }
 
     @Test
@@ -601,6 +632,7 @@ class SchoolIT {
         private final List<LessonId> started = new CopyOnWriteArrayList<>();
         private final List<LessonId> ended = new CopyOnWriteArrayList<>();
         private final List<String> extended = new CopyOnWriteArrayList<>();
+        private final List<LessonId> waiting = new CopyOnWriteArrayList<>();
         private volatile boolean full;
 
         @Override
@@ -615,6 +647,25 @@ class SchoolIT {
                     "https://zoom.test/s/" + id,
                     "pw",
                     "host@school.test"));
+        }
+
+        @Override
+        public Future<Start> startOrWait(LessonId lesson, UserId by) {
+            if (!full) return start(lesson, by).map(Start.Started::new);
+            waiting.add(lesson);
+            return Future.succeededFuture(new Start.Waiting(2, Instant.parse("2026-11-20T10:20:00Z")));
+        }
+
+        @Override
+        public Future<Optional<Start.Waiting>> place(LessonId lesson) {
+            return Future.succeededFuture(
+                    waiting.contains(lesson) ? Optional.of(new Start.Waiting(2, null)) : Optional.empty());
+        }
+
+        @Override
+        public Future<Void> cancelWait(LessonId lesson, UserId by) {
+            waiting.removeIf(lesson::equals);
+            return Future.succeededFuture();
         }
 
         @Override

@@ -150,6 +150,10 @@ public final class Rest implements AutoCloseable {
                 request(path, token).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
+    public Answer delete(String path, String token) {
+        return send(request(path, token).DELETE());
+    }
+
     public HttpRequest.Builder request(String path, String token) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base() + path));
         return token.isEmpty() ? builder : builder.header("Authorization", "Bearer " + token);

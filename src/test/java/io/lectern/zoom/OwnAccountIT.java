@@ -17,6 +17,7 @@ import io.lectern.zoomsim.Fault;
 import io.lectern.zoomsim.SimAccount;
 import io.lectern.zoomsim.ZoomSim;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
@@ -56,8 +57,8 @@ class OwnAccountIT {
                         new Throttle(redis),
                         endpoints)));
         pool = new Pool(Bus.of(rest.vertx), rest.settings.zoom());
-        Rest.await(rest.vertx.deployVerticle(
-                new PoolVerticle(rest.settings, vault(), (lesson, news) -> {}, new SimpleMeterRegistry())));
+        Rest.await(rest.vertx.deployVerticle(new PoolVerticle(
+                rest.settings, vault(), (key, lesson, news) -> Future.succeededFuture(), new SimpleMeterRegistry())));
         anna = rest.person("anna@school.test", Role.TEACHER, "Anna", "Orlova");
         rest.person("bob@school.test", Role.TEACHER, "Bob", "Ray");
         rest.person("ivan@school.test", Role.STUDENT, "Ivan", "Low");

@@ -1,5 +1,7 @@
 package io.lectern.zoom;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lectern.bus.Bus;
 import io.lectern.config.Secret;
 import io.lectern.config.Settings;
@@ -8,6 +10,7 @@ import io.lectern.platform.Postgres;
 import io.lectern.platform.Vault;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
+import io.lectern.testing.Eventually;
 import io.lectern.testing.Stores;
 import io.lectern.zoom.SeatNews.News;
 import io.lectern.zoomsim.SimAccount;
@@ -20,8 +23,11 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +49,7 @@ final class PoolFixture implements AutoCloseable {
     final Postgres postgres = Postgres.open(vertx, settings.database());
     final PgAccounts accounts = new PgAccounts(postgres, vault);
     final Pool pool = new Pool(Bus.of(vertx), settings.zoom());
-    final Map<LessonId, List<News>> told = new ConcurrentHashMap<>();
+    final Rooms rooms = new Rooms();
     final UserId teacher;
     private final long group;
 
@@ -74,6 +80,15 @@ final class PoolFixture implements AutoCloseable {
 
     LessonId lesson() {
         return lesson("Fractions");
+    }
+
+    /// Of another teacher.
+    LessonId lesson(UserId teacher) {
+        return new LessonId(one(
+                "insert into lessons (title, group_id, teacher_id, start_time, end_time) "
+                        + "values ('Roots', $1, $2, now(), now() + interval '1 hour') returning id",
+                group,
+                teacher.value()));
     }
 
     LessonId lesson(String title) {
@@ -122,9 +137,11 @@ final class PoolFixture implements AutoCloseable {
     record Node(String id, MortalZoom zoom) {}
 
     Node deploy() {
+        return deploy(rooms);
+    }
+
+    Node deploy(SeatNews news) {
         AtomicReference<MortalZoom> zoom = new AtomicReference<>();
-        SeatNews news = (lesson, item) -> told.computeIfAbsent(lesson, first -> new CopyOnWriteArrayList<>())
-                .add(item);
         PoolVerticle verticle = new PoolVerticle(settings, vault, news, meters, real -> {
             zoom.set(new MortalZoom(real));
             return zoom.get();
@@ -157,8 +174,35 @@ final class PoolFixture implements AutoCloseable {
                 + "checked_at = checked_at - interval '2 minutes', idle_since = idle_since - interval '2 minutes'");
     }
 
+    /// What the room of a lesson has heard when everything there was to tell is told.
     List<News> told(LessonId lesson) {
-        return told.getOrDefault(lesson, List.of());
+        Eventually.asserts(() -> assertThat(
+                        one("select count(*) from zoom_news where lesson_id = $1 and told_at is null", lesson.value()))
+                .isZero());
+        return rooms.heard(lesson);
+    }
+
+    /// Rooms that hear everything under a key once, as rooms do.
+    static final class Rooms implements SeatNews {
+        private final Map<LessonId, Map<String, News>> heard = new ConcurrentHashMap<>();
+        final List<Set<Long>> ops = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Future<Void> tell(String key, LessonId lesson, News news) {
+            heard.computeIfAbsent(lesson, first -> Collections.synchronizedMap(new LinkedHashMap<>()))
+                    .putIfAbsent(key, news);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> tellOps(String key, Set<Long> accounts) {
+            ops.add(accounts);
+            return Future.succeededFuture();
+        }
+
+        List<News> heard(LessonId lesson) {
+            return List.copyOf(heard.getOrDefault(lesson, Map.of()).values());
+        }
     }
 
     String state(LessonId lesson) {

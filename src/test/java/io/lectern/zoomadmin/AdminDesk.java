@@ -12,8 +12,10 @@ import io.lectern.testing.Rest.Answer;
 import io.lectern.zoom.PgAccounts;
 import io.lectern.zoom.Pool;
 import io.lectern.zoom.PoolVerticle;
+import io.lectern.zoom.SeatNews;
 import io.lectern.zoomsim.ZoomSim;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -32,8 +34,8 @@ record AdminDesk(Rest rest, Vault vault, long teacher, long student) implements 
     /// With a pool at work, over that simulator.
     static AdminDesk open(ZoomSim sim) throws Exception {
         AdminDesk desk = open(Map.of("ZOOM_API_URL", sim.apiUrl(), "ZOOM_OAUTH_URL", sim.oauthUrl()));
-        PoolVerticle pool =
-                new PoolVerticle(desk.rest.settings, desk.vault, (lesson, news) -> {}, new SimpleMeterRegistry());
+        SeatNews nobody = (key, lesson, news) -> Future.succeededFuture();
+        PoolVerticle pool = new PoolVerticle(desk.rest.settings, desk.vault, nobody, new SimpleMeterRegistry());
         Rest.await(desk.rest.vertx.deployVerticle(pool));
         return desk;
     }

@@ -1,0 +1,41 @@
+package io.lectern.zoom;
+
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// One try to start a lesson: who tries, and for how long.
+///
+/// @param vain hosts that refused already
+record Attempt(LessonId lesson, UserId teacher, String who, Instant begun, Set<Long> vain) {
+    /// How long a start waits for another that is under way, and goes on trying seats.
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /// What those who wait need to be given their seats.
+    private static final Duration MOMENTS = Duration.ofSeconds(3);
+
+    static Attempt begin(LessonId lesson, UserId teacher, String who) {
+        return new Attempt(lesson, teacher, who, Instant.now(), new HashSet<>());
+    }
+
+    boolean tooLate() {
+        return Instant.now().isAfter(begun.plus(PATIENCE));
+    }
+
+    /// Whether all who were before this one should have been served by now.
+    boolean hasLetOthersPass() {
+        return Instant.now().isAfter(begun.plus(MOMENTS));
+    }
+
+    List<AccountPool.Seat> worthTrying(List<AccountPool.Seat> free) {
+        return free.stream().filter(seat -> !vain.contains(seat.account())).toList();
+    }
+
+    Note note(String why) {
+        return new Note(who, why);
+    }
+}

@@ -1,0 +1,217 @@
+package io.lectern.zoom;
+
+import io.lectern.config.Settings;
+import io.lectern.protocol.ErrorCode;
+import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Refusal;
+import io.lectern.protocol.UserId;
+import io.lectern.zoom.WaitOrder.Place;
+import io.lectern.zoom.WaitOrder.Waiter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hands seats to the lessons that wait for them, in their order, as soon as there are some, and tells those who wait
+/// on
+/// where they stand. Any number of these may look at once: the claims let nobody pass.
+final class Waitlist {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Waitlist.class);
+    private static final long AGAIN_MS = 200;
+
+    private final PoolParts parts;
+    private final PgWaiters waiters;
+    private final PgPlaces places;
+    private final Opening opening;
+    private final Duration after;
+    private boolean looking;
+    private boolean stopped;
+    private @Nullable Promise<Void> next;
+    private @Nullable Instant alarm;
+
+    Waitlist(PoolParts parts, PgPlaces places, Opening opening, Settings.Zoom settings) {
+        this.parts = parts;
+        this.waiters = parts.waiters();
+        this.places = places;
+        this.opening = opening;
+        this.after = settings.bufferAfter();
+    }
+
+    /// Starts the lesson if there is a seat, and puts it into the queue if there is none.
+    ///
+    /// @return its [Meeting], or its [PoolRequest.Queued]
+    Future<Record> startOrWait(LessonId lesson, UserId teacher) {
+        return opening.start(lesson, teacher).map(Record.class::cast).recover(failure -> {
+            if (!(failure instanceof Refusal no) || no.code() != ErrorCode.NO_SEAT) return Future.failedFuture(failure);
+            // A seat that came free before the queue knew of this lesson went past it: so it is looked for once more.
+            return waiters.enqueue(lesson, teacher)
+                    .compose(queued -> look())
+                    .compose(looked -> place(lesson))
+                    .compose(place -> place.waiting()
+                            ? Future.succeededFuture(place)
+                            : opening.start(lesson, teacher).map(Record.class::cast));
+        });
+    }
+
+    /// Where a lesson stands in the queue.
+    Future<PoolRequest.Queued> place(LessonId lesson) {
+        return places().map(places -> places.stream()
+                .filter(place -> place.waiter().lesson().equals(lesson))
+                .findFirst()
+                .map(place -> new PoolRequest.Queued(
+                        lesson, place.position(), place.expected().orElse(null)))
+                .orElseGet(() -> new PoolRequest.Queued(lesson, 0, null)));
+    }
+
+    Future<PoolRequest.Queue> all() {
+        return places().map(places -> new PoolRequest.Queue(places.stream()
+                .map(place -> new PoolRequest.Waiting(
+                        place.waiter().lesson(),
+                        place.waiter().teacher(),
+                        place.waiter().askedAt(),
+                        place.position(),
+                        place.expected().orElse(null)))
+                .toList()));
+    }
+
+    /// @return whether it waited
+    Future<PoolRequest.Cancelled> cancel(LessonId lesson, UserId by) {
+        return waiters.cancel(lesson, Note.user(by)).map(PoolRequest.Cancelled::new);
+    }
+
+    /// There may be a seat that was not there before, or somebody who waits, or nobody any more.
+    ///
+    /// @return completes when whoever could be given a seat has one, as far as this was asked before
+    Future<Void> look() {
+        Promise<Void> waiting = next;
+        if (waiting != null) return waiting.future();
+        Promise<Void> round = Promise.promise();
+        if (looking || stopped) {
+            next = round;
+            if (stopped) round.complete();
+            return round.future();
+        }
+        begin(round);
+        return round.future();
+    }
+
+    /// The same, and whoever lost a reservation joins the queue by themselves when their lesson should begin.
+    Future<Void> round() {
+        return waiters.takeUp().compose(taken -> look());
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    private void begin(Promise<Void> round) {
+        looking = true;
+        waiters.anybody()
+                .compose(waiting -> waiting ? handOut() : nobody())
+                .onFailure(failure -> LOGGER.atDebug().setCause(failure).log("the queue for seats is looked at later"))
+                .onComplete(done -> {
+                    looking = false;
+                    Promise<Void> following = next;
+                    next = null;
+                    if (following != null) begin(following);
+                    if (done.succeeded()) round.complete();
+                    else round.fail(done.cause());
+                });
+    }
+
+    private Future<Void> nobody() {
+        parts.meters().waiting(0);
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> handOut() {
+        return waiters.expire()
+                .compose(done -> serve())
+                .compose(done -> announce())
+                .compose(done -> wakeWhenRested());
+    }
+
+    private Future<Void> serve() {
+        return waiters.servable().compose(servable -> {
+            List<Waiter> left = new ArrayList<>(servable);
+            Future<Void> done = Future.succeededFuture();
+            for (Waiter waiter : servable)
+                done = done.compose(before -> serve(waiter)).map(served -> {
+                    if (served) left.remove(waiter);
+                    return null;
+                });
+            return done.onSuccess(served -> {
+                // Somebody else was at the same seats just now, or there are more than were looked at.
+                if (!left.isEmpty()) lookLater(AGAIN_MS);
+            });
+        });
+    }
+
+    /// @return whether the lesson has a seat now; its meeting is made after that
+    private Future<Boolean> serve(Waiter waiter) {
+        return opening.serve(waiter.lesson(), waiter.teacher()).map(served -> {
+            served.ifPresent(making -> making.meeting()
+                    .onSuccess(meeting -> parts.meters().waited(Duration.between(waiter.askedAt(), Instant.now())))
+                    .onFailure(failure -> failed(waiter, failure)));
+            return served.isPresent();
+        });
+    }
+
+    /// Whoever found all seats gone in the end simply waits on; and whoever lost a seat over it rests, for which the
+    /// database has seen.
+    private void failed(Waiter waiter, Throwable failure) {
+        if (failure instanceof Refusal no && no.code() == ErrorCode.NO_SEAT) return;
+        LOGGER.atWarn()
+                .setCause(failure)
+                .addKeyValue("lesson", waiter.lesson().value())
+                .log("a lesson that waited has a seat and no meeting; it is tried again after a rest");
+    }
+
+    private Future<Void> announce() {
+        return places().compose(told -> {
+            parts.meters().waiting(told.size());
+            return places.tell(told);
+        });
+    }
+
+    private Future<List<Place>> places() {
+        return places.waiting()
+                .compose(waiting -> waiting.isEmpty()
+                        ? Future.succeededFuture(List.of())
+                        : places.seats()
+                                .map(seats -> WaitOrder.places(waiting, seats, after, Instant.now()).stream()
+                                        .map(Waitlist::toTheMinute)
+                                        .toList()));
+    }
+
+    private static Place toTheMinute(Place place) {
+        Optional<Instant> expected = place.expected().map(at -> {
+            Instant minute = at.truncatedTo(ChronoUnit.MINUTES);
+            return minute.equals(at) ? at : minute.plus(1, ChronoUnit.MINUTES);
+        });
+        return new Place(place.waiter(), place.position(), expected);
+    }
+
+    private Future<Void> wakeWhenRested() {
+        return waiters.nextRested().map(found -> {
+            Instant now = Instant.now();
+            Instant at = found.orElse(null);
+            boolean set = alarm != null && alarm.isAfter(now);
+            if (at == null || (set && !at.isBefore(alarm))) return null;
+            alarm = at;
+            lookLater(Math.max(1, Duration.between(now, at).toMillis() + 50));
+            return null;
+        });
+    }
+
+    private void lookLater(long ms) {
+        parts.vertx().setTimer(ms, due -> look());
+    }
+}
