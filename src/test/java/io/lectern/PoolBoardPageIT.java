@@ -22,7 +22,7 @@ class PoolBoardPageIT {
     Path data;
 
     @Test
-    void anAdminSeesALessonStartAndAReleaseMakePlaceForTheNext() {
+    void anAdminSeesALessonStartAnotherWaitAndAReleaseServeIt() {
         assumeTrue(Browser.isInstalled(), "skipped: there is no chromium and chromedriver on this machine");
         try (NodeProcess node = NodeProcess.start(List.of("run"), Map.of("LECTERN_DATA", data.toString()))) {
             node.untilReady();
@@ -62,15 +62,17 @@ class PoolBoardPageIT {
 
         assertThat(school.post("teacher1", start(first)).status()).isEqualTo(200);
         Eventually.asserts(() -> assertThat(bar(admin, first)).isIn("READY", "LIVE"));
+        assertThat(wait(school, second).status()).isEqualTo(202);
+        Eventually.asserts(() -> assertThat(admin.all("pool-waiter")).hasSize(1));
+        assertThat(admin.see("pool-waiter").getDomAttribute("data-lesson")).isEqualTo(Long.toString(second));
         admin.screenshot("pool-2-waiting");
         admin.prefer("dark");
         admin.screenshot("pool-2-waiting-dark");
         admin.prefer("light");
 
         release(admin, first);
-        Eventually.asserts(() -> assertThat(bar(admin, first)).isEmpty());
-        assertThat(school.post("teacher2", start(second)).status()).isEqualTo(200);
         Eventually.asserts(() -> assertThat(bar(admin, second)).isIn("READY", "LIVE"));
+        Eventually.asserts(() -> assertThat(admin.all("pool-waiter")).isEmpty());
         Eventually.asserts(() -> assertThat(moves(admin, first)).contains("FREE"));
         admin.screenshot("pool-3-served");
         assertThat(admin.complaints()).noneMatch(complaint -> complaint.contains(node.url()));
@@ -139,5 +141,9 @@ class PoolBoardPageIT {
 
     private static String start(long lesson) {
         return "/api/schedule/lessons/" + lesson + "/start/";
+    }
+
+    private static School.Answer wait(School school, long lesson) {
+        return school.call("POST", start(lesson), school.token("teacher2"), "{\"wait\": true}");
     }
 }

@@ -197,6 +197,27 @@ class PoolRoutesIT {
     }
 
     @Test
+    void whoWaitsIsListedInTheOrderOfTheQueue() throws Exception {
+        desk.rest().sql("""
+                insert into zoom_waiters (lesson_id, teacher_id, turn, needed_by, deadline, due, told_eta)
+                select t.lesson, %d, t.lesson, now(), now() + interval '1 hour', now() + t.due, t.eta
+                from (values (3, interval '20 minutes', null), (4, interval '10 minutes', '2030-01-01T10:00:00Z'::timestamptz))
+                    as t (lesson, due, eta)
+                """.formatted(desk.teacher()));
+
+        JsonNode waiters = desk.get(POOL + "waitlist/").json();
+
+        assertThat(waiters).hasSize(2);
+        assertThat(waiters.path(0).path("position").asInt()).isEqualTo(1);
+        assertThat(waiters.path(0).path("title").asText()).isEqualTo("Next week");
+        assertThat(waiters.path(0).path("eta").asText()).isEqualTo("2030-01-01T10:00:00Z");
+        assertThat(waiters.path(1).path("lesson").asInt()).isEqualTo(3);
+        assertThat(waiters.path(1).path("eta").isNull()).isTrue();
+        assertThat(waiters.path(1).path("teacher_name").asText()).isEqualTo("Petrova Anna");
+        assertThat(desk.get(POOL + "board/").json().path("waiters")).isEqualTo(waiters);
+    }
+
+    @Test
     void anAccountWithLessonsIsNotDeleted() throws Exception {
         Answer refused = desk.send("DELETE", POOL + "zoom-accounts/1/", "");
         assertThat(refused.status()).isEqualTo(409);
