@@ -34,7 +34,8 @@ class WaitForSeatPageIT {
     @BeforeAll
     static void run() throws Exception {
         assumeTrue(Browser.isInstalled(), "skipped: there is no chromium and chromedriver on this machine");
-        node = NodeProcess.start(List.of("run"), Map.of("LECTERN_DATA", data.toString()))
+        // Alone: with another school's node in its cluster it would ask that one for seats.
+        node = NodeProcess.start(List.of("run"), Map.of("LECTERN_DATA", data.toString(), "LECTERN_CLUSTER_HOST", ""))
                 .untilReady();
         school = new School(node.url());
         sql("update zoom_accounts set is_active = (id = (select min(id) from zoom_accounts))");
@@ -65,7 +66,7 @@ class WaitForSeatPageIT {
                 boris.click("start-lesson");
                 for (Browser page : List.of(boris, phone, student)) page.see("seat-waiting");
                 Eventually.asserts(() -> {
-                    assertThat(place(boris)).matches("Место в очереди: 1, примерно в \\d\\d:\\d\\d\\.");
+                    assertThat(place(boris)).matches("Место в очереди: 1, примерно в \\d{1,2}:\\d\\d\\.");
                     assertThat(place(phone)).matches("Position 1 in line, about .+\\.");
                     assertThat(student.see("seat-waiting").getText())
                             .contains("Учитель ждёт место в Zoom", "примерно в");
