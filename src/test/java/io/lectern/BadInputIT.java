@@ -20,6 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a whole node answers to what it should never get: each time something its sender can act on.
 class BadInputIT {
@@ -113,6 +115,24 @@ class BadInputIT {
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.json().path("detail").asText()).contains("256 KiB");
+    }
+
+    /// The system before this one showed its environment, and had a sign-in and a reset of passwords that asked nobody.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/debug/env/",
+                "/api/debug/",
+                "/api/jwt/token-direct/",
+                "/api/password-reset/",
+                "/accounts/api/debug/env/"
+            })
+    void noDoorStandsOpenThatNobodyWatches(String path) {
+        String body = "{\"email\":\"admin@demo.local\",\"password\":\"x\",\"new_password\":\"x\"}";
+
+        assertThat(school.call("GET", path, "", "").status()).isEqualTo(404);
+        assertThat(school.call("POST", path, "", body).status()).isEqualTo(404);
+        assertThat(school.call("GET", path, school.token("admin"), "").status()).isEqualTo(404);
     }
 
     private static String stranger() {
