@@ -52,6 +52,10 @@ final class Journal {
         return oracle.violations();
     }
 
+    synchronized List<String> doubles() {
+        return oracle.doubles();
+    }
+
     synchronized List<Leak> leaks(Set<Long> seated) {
         return oracle.leaks(seated);
     }

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Judges what it is shown by what must never happen, whoever calls and whatever fails: a host with more live meetings
 /// than it may have, a lesson's meeting that cannot start because other lessons' meetings fill its host, and a lesson
@@ -23,7 +25,9 @@ final class Oracle {
     private final ToIntFunction<String> capacity;
     private final Map<Long, Ours> ours = new TreeMap<>();
     private final Map<String, Set<Long>> live = new HashMap<>();
-    private final Map<Long, Long> openFor = new HashMap<>();
+    private final Map<Long, Set<Long>> openFor = new HashMap<>();
+    /// Meetings of lessons that have been live.
+    private final Set<Long> used = new HashSet<>();
     private final Set<String> dead = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
 
@@ -44,7 +48,24 @@ final class Oracle {
     }
 
     List<String> violations() {
-        return List.copyOf(violations);
+        List<String> all = new ArrayList<>(violations);
+        all.addAll(doubles());
+        return all;
+    }
+
+    /// Lessons with two open meetings of which at most one has been used. They are violations for as long as they
+    /// last, and none when the other is deleted unused: who stood still with a call to make may make it late.
+    List<String> doubles() {
+        List<String> found = new ArrayList<>();
+        openFor.forEach((lesson, open) -> {
+            if (open.size() > 1 && open.stream().filter(used::contains).count() < 2) found.add(atOnce(lesson, open));
+        });
+        return found;
+    }
+
+    private static String atOnce(long lesson, Set<Long> open) {
+        return "lesson " + lesson + " had meetings "
+                + open.stream().map(String::valueOf).collect(Collectors.joining(" and ")) + " at once";
     }
 
     /// Meetings that are still there though their lesson is to have none.
@@ -99,6 +120,7 @@ final class Oracle {
         if (now.size() > allowed)
             violation("host " + started.host() + " had " + now.size() + " live meetings of " + allowed + " at "
                     + started.at());
+        if (ours.containsKey(started.meeting())) used.add(started.meeting());
         open(started.meeting());
     }
 
@@ -130,14 +152,19 @@ final class Oracle {
     private void open(long meeting) {
         Ours of = ours.get(meeting);
         if (of == null || dead.contains(of.host())) return;
-        Long other = openFor.put(of.lesson(), meeting);
-        if (other != null && other != meeting)
-            violation("lesson " + of.lesson() + " had meetings " + other + " and " + meeting + " at once");
+        Set<Long> open = openFor.computeIfAbsent(of.lesson(), first -> new TreeSet<>());
+        open.add(meeting);
+        if (open.stream().filter(used::contains).count() > 1) violation(atOnce(of.lesson(), open));
     }
 
     private void close(long meeting) {
+        used.remove(meeting);
         Ours of = ours.get(meeting);
-        if (of != null) openFor.remove(of.lesson(), meeting);
+        if (of == null) return;
+        openFor.computeIfPresent(of.lesson(), (lesson, open) -> {
+            open.remove(meeting);
+            return open.isEmpty() ? null : open;
+        });
     }
 
     private void violation(String sentence) {

@@ -207,6 +207,11 @@ public final class ZoomSim {
         return world.journal.violations();
     }
 
+    /// Those of the violations that end without harm when one of two meetings of a lesson goes before it was used.
+    public List<String> doubles() {
+        return world.journal.doubles();
+    }
+
     /// Meetings of lessons that are to have none.
     ///
     /// @param seated the lessons that may have one

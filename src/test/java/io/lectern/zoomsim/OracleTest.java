@@ -48,6 +48,23 @@ class OracleTest {
     }
 
     @Test
+    void aSecondMeetingThatGoesUnusedDoesNoHarmAndOneThatIsUsedDoes() {
+        Made first = new Made(NOW, 1, "ann", "lectern:1:1 lesson 7");
+        Made late = new Made(NOW, 2, "bob", "lectern:1:2 lesson 7");
+
+        assertThat(judge(first, new Started(NOW, 1, "ann"), late, new Deleted(NOW, 2, "bob")))
+                .isEmpty();
+        assertThat(judge(
+                        first,
+                        new Started(NOW, 1, "ann"),
+                        late,
+                        new Started(NOW, 2, "bob"),
+                        new Stopped(NOW, 2, "bob", ""),
+                        new Deleted(NOW, 2, "bob")))
+                .hasSize(1);
+    }
+
+    @Test
     void aDeletedMeetingMakesRoomForAnotherOfItsLesson() {
         assertThat(judge(
                         new Made(NOW, 1, "ann", "lectern:1:1 lesson 7"),
