@@ -64,7 +64,7 @@ public final class App {
     /// @return completes when it is ready for traffic
     public static Future<App> start(Settings settings, Keys keys) {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        return Cluster.join(settings.cluster(), meters)
+        return Cluster.join(settings.cluster(), keys.cluster(), meters)
                 .compose(vertx -> onLoop(vertx, () -> RedisLink.open(vertx, settings.redis()))
                         .compose(redis -> onLoop(vertx, () -> assemble(settings, keys, vertx, redis, meters)))
                         .recover(failure -> vertx.close().transform((closed, also) -> Future.failedFuture(failure))));

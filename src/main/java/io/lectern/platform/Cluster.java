@@ -26,7 +26,9 @@ public final class Cluster {
     private Cluster() {}
 
     /// Joins the others, if settings say so; blocks no event loop.
-    public static Future<Vertx> join(Settings.Cluster settings, MeterRegistry meters) {
+    ///
+    /// @param installation only nodes with the same one meet: two schools tried on one machine stay two
+    public static Future<Vertx> join(Settings.Cluster settings, String installation, MeterRegistry meters) {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(
                         new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true))
@@ -38,17 +40,17 @@ public final class Cluster {
             return Future.succeededFuture(builder.with(options).build());
         options.setEventBusOptions(new EventBusOptions().setHost(settings.host()));
         return builder.with(options)
-                .withClusterManager(new HazelcastClusterManager(config(settings)))
+                .withClusterManager(new HazelcastClusterManager(config(settings, installation)))
                 .buildClustered();
     }
 
-    private static Config config(Settings.Cluster settings) {
+    private static Config config(Settings.Cluster settings, String installation) {
         System.setProperty("lectern.cluster.host", settings.host());
         System.setProperty("lectern.cluster.port", Integer.toString(settings.port()));
         System.setProperty("lectern.cluster.members", members(settings));
         Config config = ConfigUtil.loadConfig();
         if (config == null) throw new IllegalStateException("cluster.xml cannot be read");
-        return config;
+        return config.setClusterName(config.getClusterName() + "-" + installation);
     }
 
     private static String members(Settings.Cluster settings) {

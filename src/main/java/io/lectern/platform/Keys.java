@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -47,6 +48,12 @@ public final class Keys {
     /// Seals what is secret in the database.
     public SecretKey vault() {
         return derive("lectern vault v1", "AES");
+    }
+
+    /// What tells this installation's nodes from those of another on the same network; no secret by itself.
+    public String cluster() {
+        return HexFormat.of()
+                .formatHex(derive("lectern cluster v1", "HmacSHA256").getEncoded(), 0, 4);
     }
 
     /// Seals with another secret than this installation's, as the keys of `vault.keys` do.

@@ -103,7 +103,8 @@ final class Town implements AutoCloseable {
         own.put("LECTERN_CLUSTER_MEMBERS", nodes.members());
         Settings settings = new SettingsLoader().load(null, own);
         nodes.untilReady();
-        vertx = await(Cluster.join(settings.cluster(), new SimpleMeterRegistry()));
+        String installation = Keys.of(settings.secret(), settings.data()).cluster();
+        vertx = await(Cluster.join(settings.cluster(), installation, new SimpleMeterRegistry()));
         pool = new Pool(Bus.of(vertx), settings.zoom());
         day = LocalDate.ofInstant(sim.now(), ZoneOffset.UTC);
         fill(settings, teachers, capacities);
