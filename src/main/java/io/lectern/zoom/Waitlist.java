@@ -26,6 +26,12 @@ final class Waitlist {
     private static final Logger LOGGER = LoggerFactory.getLogger(Waitlist.class);
     private static final long AGAIN_MS = 200;
 
+    /// Each seat that is handed out moves all who wait behind it by a place. In a long queue they hear of it a little
+    /// later, so that telling them never keeps anybody from a seat.
+    private static final int SHORT_QUEUE = 20;
+
+    private static final Duration REST_FOR_EACH_MORE = Duration.ofMillis(5);
+
     private final PoolParts parts;
     private final PgWaiters waiters;
     private final PgPlaces places;
@@ -35,6 +41,8 @@ final class Waitlist {
     private boolean stopped;
     private @Nullable Promise<Void> next;
     private @Nullable Instant alarm;
+    private long nextWord = System.nanoTime();
+    private boolean wordComes;
 
     Waitlist(PoolParts parts, PgPlaces places, Opening opening, Settings.Zoom settings) {
         this.parts = parts;
@@ -175,9 +183,25 @@ final class Waitlist {
     }
 
     private Future<Void> announce() {
+        long early = nextWord - System.nanoTime();
+        if (early > 0) {
+            announceLater(Duration.ofNanos(early));
+            return Future.succeededFuture();
+        }
         return places().compose(told -> {
+            int more = Math.max(0, told.size() - SHORT_QUEUE);
+            nextWord = System.nanoTime() + REST_FOR_EACH_MORE.multipliedBy(more).toNanos();
             parts.meters().waiting(told.size());
             return places.tell(told);
+        });
+    }
+
+    private void announceLater(Duration pause) {
+        if (wordComes) return;
+        wordComes = true;
+        parts.vertx().setTimer(pause.toMillis() + 1, due -> {
+            wordComes = false;
+            look();
         });
     }
 
