@@ -20,7 +20,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -67,6 +70,16 @@ final class Town implements AutoCloseable {
                     execute 'update ' || quote_ident(c.table_name) || ' set ' || c.sets;
                 end loop;
             end $$
+            """;
+
+    /// What holds the calls of an account back for as long as Zoom has said.
+    private static final String HELD = """
+            for _, key in ipairs(redis.call('KEYS', '*zoom:{*')) do
+                if redis.call('TYPE', key).ok == 'string' and not string.find(key, ':lock') then
+                    local due = tonumber(redis.call('GET', key))
+                    if due then redis.call('SET', key, string.format('%.0f', due - ARGV[1]), 'KEEPTTL') end
+                end
+            end
             """;
 
     private final EmbeddedPostgres postgres;
@@ -170,10 +183,25 @@ final class Town implements AutoCloseable {
     void pass(Duration time) throws SQLException {
         long seconds = time.toSeconds();
         execute(SHIFT.formatted(seconds));
+        inRedis(HELD, Long.toString(seconds * 1_000_000));
         await(sim.advance(time));
         LocalDate today = LocalDate.ofInstant(sim.now(), ZoneOffset.UTC);
         if (!today.equals(day)) execute("delete from zoom_host_days");
         day = today;
+    }
+
+    private void inRedis(String script, String argument) {
+        List<String> words = List.of("EVAL", script, "0", argument);
+        StringBuilder call = new StringBuilder("*" + words.size() + "\r\n");
+        for (String word : words)
+            call.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        try (Socket socket = new Socket("127.0.0.1", redis.port())) {
+            socket.getOutputStream().write((call + "QUIT\r\n").getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            if (answer.startsWith("-")) throw new IllegalStateException(answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void execute(String statement) throws SQLException {
