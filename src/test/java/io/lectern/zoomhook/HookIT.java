@@ -122,8 +122,8 @@ class HookIT {
     @BeforeEach
     void lessons() throws Exception {
         SEATS.broken = false;
-        Eventually.asserts(
-                () -> assertThat(count("zoom_deliveries where done_at is null")).isZero());
+        Eventually.asserts(() -> assertThat(count("zoom_deliveries where done_at is null and given_up_at is null"))
+                .isZero());
         rest.sql(
                 "truncate lessons, zoom_deliveries, zoom_instances, zoom_accounts, zoom_leases restart identity cascade");
         SEATS.told.clear();
@@ -371,7 +371,7 @@ class HookIT {
                 }));
         Eventually.asserts(() -> {
             rest.sql("update zoom_deliveries set next_try_at = now() where given_up_at is null");
-            assertThat(count("zoom_deliveries where given_up_at is not null and failures = 10"))
+            assertThat(count("zoom_deliveries where given_up_at is not null and failures >= 10"))
                     .isEqualTo(1);
         });
         Eventually.asserts(() -> assertThat(
@@ -618,8 +618,8 @@ class HookIT {
     }
 
     private static void settled() {
-        Eventually.asserts(
-                () -> assertThat(count("zoom_deliveries where done_at is null")).isZero());
+        Eventually.asserts(() -> assertThat(count("zoom_deliveries where done_at is null and given_up_at is null"))
+                .isZero());
     }
 
     private static List<String> outcomes() {
