@@ -31,6 +31,11 @@ record PoolMeetings(Pool pool) implements Meetings {
     }
 
     @Override
+    public Future<Meeting> renew(LessonId lesson, UserId by) {
+        return pool.renew(lesson, by).map(PoolMeetings::meeting);
+    }
+
+    @Override
     public Future<Optional<Start.Waiting>> place(LessonId lesson) {
         return pool.place(lesson)
                 .map(queued -> queued.waiting()

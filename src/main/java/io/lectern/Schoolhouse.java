@@ -17,8 +17,10 @@ import io.lectern.school.PgGroups;
 import io.lectern.school.PgLessonPlans;
 import io.lectern.school.PgLessonTeachers;
 import io.lectern.school.PgLessons;
+import io.lectern.school.PgQuickLessons;
 import io.lectern.school.PgRecordings;
 import io.lectern.school.PgSurveyResults;
+import io.lectern.school.QuickStartRoutes;
 import io.lectern.school.RecordingRoutes;
 import io.lectern.school.SurveyRoutes;
 import io.lectern.school.WaitRoutes;
@@ -45,6 +47,15 @@ record Schoolhouse(
                 new GroupRoutes(new PgGroups(postgres), endpoints),
                 new WaitRoutes(lessons, new PoolMeetings(pool), endpoints),
                 new MeetingRoutes(lessons, new PoolMeetings(pool), throttle, endpoints, messages, settings, clock),
+                new QuickStartRoutes(
+                        lessons,
+                        new PgQuickLessons(postgres),
+                        new PoolMeetings(pool),
+                        throttle,
+                        endpoints,
+                        messages,
+                        settings,
+                        clock),
                 new AttendanceRoutes(lessons, new PgAttendance(postgres), endpoints, clock),
                 new RecordingRoutes(lessons, new PgRecordings(postgres), endpoints, clock),
                 new SurveyRoutes(lessons, new PgSurveyResults(postgres), endpoints));

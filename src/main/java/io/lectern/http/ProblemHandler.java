@@ -106,6 +106,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
         json.writeNumberField("status", code.status());
         json.writeStringField("detail", messages.error(language, code, refusal.arguments()));
         json.writeStringField("code", wire(code));
+        if (code == ErrorCode.NO_ZOOM_CONFIGURED) json.writeStringField("action_required", "connect_zoom_or_meet");
         json.writeStringField("instance", request.path());
         json.writeStringField("request_id", Front.requestId(request.response()));
         writeFields(json, refusal.fields(), language);

@@ -25,17 +25,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Starting, joining and ending a lesson's meeting.
 public final class MeetingRoutes implements RouteModule {
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
     private final PgLessons lessons;
     private final Meetings meetings;
-    private final Throttle throttle;
+    private final Starts starts;
     private final Endpoints endpoints;
     private final Messages messages;
     private final Settings settings;
@@ -51,7 +47,7 @@ public final class MeetingRoutes implements RouteModule {
             Clock clock) {
         this.lessons = lessons;
         this.meetings = meetings;
-        this.throttle = throttle;
+        this.starts = new Starts(lessons, throttle, settings);
         this.endpoints = endpoints;
         this.messages = messages;
         this.settings = settings;
@@ -69,58 +65,110 @@ public final class MeetingRoutes implements RouteModule {
 
     private Future<Void> start(RoutingContext ctx, Principal who) {
         return endpoints.body(ctx).compose(body -> {
-            boolean waits = waits(body);
+            boolean waits = Starts.waits(body);
             body.check();
-            return led(ctx, who).compose(lesson -> started(lesson, who, waits)).compose(start -> switch (start) {
-                case Start.Started(Meeting meeting) ->
-                    Answers.json(ctx, json -> {
-                        json.writeStartObject();
-                        write(json, meeting);
-                        json.writeEndObject();
-                    });
-                case Start.Waiting waiting -> waiting(ctx, waiting);
-            });
+            return hosted(ctx, who)
+                    .compose(lesson -> {
+                        // Whoever comes back to a meeting that is there makes no work for Zoom.
+                        if (lesson.zoom().joinUrl() != null) return met(lesson, who);
+                        checkTime(lesson);
+                        return starts.counted(who).compose(ok -> begun(lesson, who, waits));
+                    })
+                    .compose(start -> answer(ctx, start, (json, meeting) -> {}));
         });
     }
 
-    /// Whether the caller knows what to do with a lesson that waits for its seat; older ones do not.
-    private static boolean waits(Body body) {
-        return body.flag("wait").orElse(false);
-    }
-
-    private static Future<Void> waiting(RoutingContext ctx, Start.Waiting waiting) {
-        return Answers.json(ctx, 202, json -> WaitRoutes.write(json, Optional.of(waiting)));
+    /// @param anew whether another meeting is wanted though there is one
+    private record Wish(Provider provider, Optional<Boolean> recorded, boolean anew, boolean waits) {
+        static Wish of(Body body) {
+            Wish wish = new Wish(
+                    Provider.of(body),
+                    body.flag("record_lesson"),
+                    body.flag("force_new_meeting").orElse(false),
+                    Starts.waits(body));
+            body.check();
+            return wish;
+        }
     }
 
     private Future<Void> startNew(RoutingContext ctx, Principal who) {
-        return endpoints
-                .body(ctx)
-                .compose(body -> led(ctx, who)
-                        .compose(lesson -> remember(lesson, body))
-                        .compose(lesson -> started(lesson, who, waits(body)))
-                        .compose(start -> switch (start) {
-                            case Start.Started(Meeting meeting) ->
-                                Answers.json(ctx, json -> {
-                                    json.writeStartObject();
-                                    write(json, meeting);
-                                    json.writeStringField("account_email", meeting.accountEmail());
-                                    json.writeStringField("provider", "zoom");
-                                    json.writeEndObject();
-                                });
-                            case Start.Waiting waiting -> waiting(ctx, waiting);
+        return endpoints.body(ctx).compose(body -> {
+            Wish wish = Wish.of(body);
+            return hosted(ctx, who)
+                    .compose(lesson -> remember(lesson, wish)
+                            .compose(ok -> starts.counted(who))
+                            .compose(ok -> started(lesson, who, wish)))
+                    .compose(start -> answer(ctx, start, (json, meeting) -> {
+                        json.writeStringField("account_email", meeting.accountEmail());
+                        json.writeStringField("provider", "zoom");
+                    }));
+        });
+    }
+
+    private Future<?> remember(Lesson lesson, Wish wish) {
+        Optional<Boolean> recorded = wish.recorded();
+        return recorded.isEmpty() || recorded.get() == lesson.details().isRecorded()
+                ? Future.succeededFuture()
+                : lessons.setRecorded(lesson.id(), recorded.get());
+    }
+
+    /// A meeting that Zoom does not record gives way to one that it does, when that is switched on.
+    private Future<Start> started(Lesson lesson, Principal who, Wish wish) {
+        checkTime(lesson);
+        if (wish.provider() == Provider.GOOGLE_MEET) throw ErrorCode.NO_GOOGLE_MEET.refuse();
+        if (lesson.zoom().joinUrl() == null)
+            return starts.possible(wish.provider(), who).compose(ok -> begun(lesson, who, wish.waits()));
+        boolean switchedOn = wish.recorded().orElse(false) && !lesson.details().isRecorded();
+        return wish.anew() || switchedOn
+                ? meetings.renew(lesson.id(), who.user()).map(Start.Started::new)
+                : met(lesson, who);
+    }
+
+    private Future<Start> met(Lesson lesson, Principal who) {
+        if (lesson.endedAt() != null) throw ErrorCode.LESSON_ENDED.refuse();
+        return meetings.start(lesson.id(), who.user()).map(Start.Started::new);
+    }
+
+    private Future<Start> begun(Lesson lesson, Principal who, boolean waits) {
+        return waits ? meetings.startOrWait(lesson.id(), who.user()) : met(lesson, who);
+    }
+
+    private void checkTime(Lesson lesson) {
+        Duration early = settings.zoom().startEarly();
+        if (lesson.endedAt() != null) throw ErrorCode.LESSON_ENDED.refuse();
+        if (clock.instant().isBefore(lesson.start().minus(early))) throw ErrorCode.TOO_EARLY.refuse(early.toMinutes());
+    }
+
+    @FunctionalInterface
+    private interface More {
+        void write(JsonGenerator json, Meeting meeting) throws IOException;
+    }
+
+    private static Future<Void> answer(RoutingContext ctx, Start start, More more) {
+        return switch (start) {
+            case Start.Started(Meeting meeting) ->
+                Answers.json(ctx, json -> {
+                    json.writeStartObject();
+                    Starts.write(json, meeting);
+                    more.write(json, meeting);
+                    json.writeEndObject();
+                });
+            case Start.Waiting waiting -> Answers.json(ctx, 202, json -> WaitRoutes.write(json, Optional.of(waiting)));
+        };
+    }
+
+    /// The lesson of the path, for those who lead it: the host's link is theirs. An admin may end it, not host it.
+    private Future<Lesson> hosted(RoutingContext ctx, Principal who) {
+        return led(ctx, who)
+                .compose(lesson -> who.is(Role.TEACHER)
+                        ? Future.succeededFuture(lesson)
+                        : lessons.leads(lesson.id(), who.user()).map(leads -> {
+                            if (!leads) throw ErrorCode.FORBIDDEN.refuse();
+                            return lesson;
                         }));
     }
 
-    private Future<Lesson> remember(Lesson lesson, Body body) {
-        Optional<Boolean> recorded = body.flag("record_lesson");
-        waits(body);
-        body.check();
-        if (recorded.isEmpty() || recorded.get() == lesson.details().isRecorded())
-            return Future.succeededFuture(lesson);
-        return lessons.setRecorded(lesson.id(), recorded.get()).map(lesson);
-    }
-
-    /// The lesson of the path, for those who may start and end it.
+    /// The lesson of the path, for those who may end it.
     private Future<Lesson> led(RoutingContext ctx, Principal who) {
         return own(ctx, who).map(lesson -> {
             if (who.is(Role.STUDENT)) throw ErrorCode.FORBIDDEN.refuse();
@@ -131,25 +179,6 @@ public final class MeetingRoutes implements RouteModule {
     private Future<Lesson> own(RoutingContext ctx, Principal who) {
         return lessons.find(new LessonId(Endpoints.id(ctx, "lesson")), who)
                 .map(found -> found.orElseThrow(ErrorCode.NOT_FOUND::refuse));
-    }
-
-    private Future<Start> started(Lesson lesson, Principal who, boolean waits) {
-        Duration early = settings.zoom().startEarly();
-        if (lesson.endedAt() != null) throw ErrorCode.LESSON_ENDED.refuse();
-        if (clock.instant().isBefore(lesson.start().minus(early))) throw ErrorCode.TOO_EARLY.refuse(early.toMinutes());
-        // Whoever comes back to a meeting that is there makes no work for Zoom.
-        Future<Void> allowed = lesson.zoom().joinUrl() == null ? countTry(who) : Future.succeededFuture();
-        return allowed.compose(ok -> waits
-                ? meetings.startOrWait(lesson.id(), who.user())
-                : meetings.start(lesson.id(), who.user()).map(Start.Started::new));
-    }
-
-    private Future<Void> countTry(Principal who) {
-        int limit = settings.limits().startsPerMinute();
-        return throttle.take("starts", "u" + who.user().value(), limit, MINUTE)
-                .compose(verdict -> verdict instanceof Throttle.Exceeded exceeded
-                        ? Future.failedFuture(ErrorCode.START_TOO_OFTEN.refuse().retryAfter(exceeded.pause()))
-                        : Future.succeededFuture());
     }
 
     private Future<Void> join(RoutingContext ctx, Principal who) {
@@ -183,7 +212,8 @@ public final class MeetingRoutes implements RouteModule {
     private Future<Void> extend(RoutingContext ctx, Principal who) {
         return endpoints.body(ctx).compose(body -> {
             int minutes = body.number("minutes", 5, 120);
-            String key = key(ctx, body);
+            // Whoever gives none asks for another extension each time.
+            String key = Starts.key(ctx, body).orElseGet(() -> UUID.randomUUID().toString());
             body.check();
             return led(ctx, who)
                     .compose(lesson -> meetings.extend(lesson.id(), who.user(), minutes, key)
@@ -199,13 +229,6 @@ public final class MeetingRoutes implements RouteModule {
         });
     }
 
-    /// Whoever gives none asks for another extension each time.
-    private static String key(RoutingContext ctx, Body body) {
-        String key = ctx.request().getHeader("Idempotency-Key");
-        if (key == null) return UUID.randomUUID().toString();
-        return KEY.matcher(key).matches() ? key : body.wrong("Idempotency-Key", "not_key");
-    }
-
     private Future<Void> over(RoutingContext ctx, Instant at, @Nullable Boolean released) {
         String language = ctx.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE);
         String detail = messages.error(Messages.language(language), ErrorCode.LESSON_ENDED, List.of());
@@ -216,12 +239,5 @@ public final class MeetingRoutes implements RouteModule {
             if (released != null) json.writeBooleanField("zoom_account_released", released);
             json.writeEndObject();
         });
-    }
-
-    private static void write(JsonGenerator json, Meeting meeting) throws IOException {
-        json.writeStringField("zoom_join_url", meeting.joinUrl());
-        json.writeStringField("zoom_start_url", meeting.startUrl());
-        json.writeStringField("zoom_meeting_id", meeting.meetingId());
-        json.writeStringField("zoom_password", meeting.password());
     }
 }

@@ -20,6 +20,11 @@ public interface Meetings {
     /// @return fails as [#start] does, but for `NO_SEAT`
     Future<Start> startOrWait(LessonId lesson, UserId by);
 
+    /// Gives the lesson another meeting in place of the one it has, unless people are in that.
+    ///
+    /// @return fails as [#start] does
+    Future<Meeting> renew(LessonId lesson, UserId by);
+
     /// @return empty when the lesson does not wait
     Future<Optional<Start.Waiting>> place(LessonId lesson);
 

@@ -60,7 +60,7 @@ public final class PgLessonPlans {
     private static final String BUSY = """
             select coalesce(bool_or(l.group_id = $1), false) as by_group, coalesce(bool_or(l.teacher_id = $2), false) as by_teacher
             from lessons l
-            where (l.group_id = $1 or l.teacher_id = $2) and l.ended_at is null and l.id <> $5
+            where (l.group_id = $1 or l.teacher_id = $2) and l.ended_at is null and not l.provisional and l.id <> $5
               and l.start_time < $4 and l.end_time > $3
             """;
 

@@ -112,7 +112,7 @@ public final class PgLessons {
     /// The condition, with its values added; every piece of it is written here, none comes from the caller.
     private static String wanted(Principal who, LessonFilter filter, Tuple values) {
         StringBuilder sql = new StringBuilder(mine(who));
-        sql.append(" and (not l.is_quick_lesson or l.zoom_join_url is not null)");
+        sql.append(" and not l.provisional");
         filter.group().ifPresent(id -> sql.append(" and l.group_id = ").append(next(values.addLong(id))));
         filter.teacher().ifPresent(id -> sql.append(" and l.teacher_id = ").append(next(values.addLong(id))));
         filter.date().ifPresent(day -> {
@@ -174,6 +174,25 @@ public final class PgLessons {
                         "update lessons set record_lesson = $2, updated_at = now() where id = $1",
                         Tuple.of(lesson.value(), recorded))
                 .mapEmpty();
+    }
+
+    private static final String LEADS = """
+            select exists (select from lessons where id = $1 and teacher_id = $2)
+                or exists (select from lesson_teachers where lesson_id = $1 and user_id = $2)
+            """;
+
+    /// Whether somebody is the lesson's teacher or leads it beside them.
+    Future<Boolean> leads(LessonId lesson, UserId user) {
+        return query(LEADS, Tuple.of(lesson.value(), user.value()))
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    /// Whether a teacher has a Zoom account of their own here.
+    Future<Boolean> hasOwnZoom(UserId teacher) {
+        return query(
+                        "select exists (select from zoom_accounts where owner_id = $1 and is_active)",
+                        Tuple.of(teacher.value()))
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     private Future<RowSet<Row>> query(String statement, Tuple values) {

@@ -58,11 +58,15 @@ public final class WaitRoutes implements RouteModule {
     /// `{"status":"waiting","position":1,"eta":…}`, or `{"status":"none"}`.
     static void write(JsonGenerator json, Optional<Waiting> place) throws IOException {
         json.writeStartObject();
+        fields(json, place);
+        json.writeEndObject();
+    }
+
+    static void fields(JsonGenerator json, Optional<Waiting> place) throws IOException {
         json.writeStringField("status", place.isPresent() ? "waiting" : "none");
         if (place.isPresent()) {
             json.writeNumberField("position", place.get().position());
             Answers.instant(json, "eta", place.get().expected());
         }
-        json.writeEndObject();
     }
 }

@@ -36,7 +36,8 @@ final class Keeping {
         });
     }
 
-    /// Ends this meeting without deleting it, frees its lease, and keeps it for the next lesson of its group.
+    /// Ends this meeting without deleting it, frees its lease, and keeps it for the next lesson of its group. One that
+    /// Zoom records is not kept: the next lesson may not want to be.
     ///
     /// @return empty when this is no meeting to keep; else whether the seat is free
     Future<Optional<Boolean>> end(Lease lease, ZoomAccount host, long meeting, String who) {
@@ -47,7 +48,8 @@ final class Keeping {
                                 .compose(ended -> parts.zoom().meeting(host, meeting))
                                 .compose(answer -> {
                                     boolean over = answer instanceof Answer.Ok<ZoomMeeting>(ZoomMeeting found)
-                                            && !found.live();
+                                            && !found.live()
+                                            && !found.recorded();
                                     return over
                                             ? keep(lease, host, meeting, who)
                                             : Future.succeededFuture(Optional.empty());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fence who may write: a writer with an older number changes nothing
 /// @param from since when the seat is held or reserved, the room before the lesson included
 /// @param until until when others are kept away; a seat that is still in use then is held on
+/// @param recorded whether its lesson is to be recorded
 /// @param endsAt when the lesson is planned to end; null when it is gone
 /// @param phase how far the lesson was before the move that showed this lease
 record Lease(
@@ -28,6 +29,7 @@ record Lease(
         Instant until,
         String topic,
         int minutes,
+        boolean recorded,
         @Nullable Instant endsAt,
         Phase phase) {
 

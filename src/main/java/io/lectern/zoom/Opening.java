@@ -142,9 +142,10 @@ final class Opening {
                 .compose(host -> create(attempt, lease, host), failure -> unusable(attempt, lease, failure));
     }
 
-    private Future<Meeting> create(Attempt attempt, Lease lease, ZoomAccount host) {
+    Future<Meeting> create(Attempt attempt, Lease lease, ZoomAccount host) {
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        ZoomMeeting.Draft draft = new ZoomMeeting.Draft(lease.topic(), lease.token(), now, lease.minutes());
+        ZoomMeeting.Draft draft =
+                new ZoomMeeting.Draft(lease.topic(), lease.token(), now, lease.minutes(), lease.recorded());
         return parts.zoom().create(host, draft).compose(answer -> created(attempt, lease, host, answer));
     }
 
@@ -200,7 +201,7 @@ final class Opening {
                 .onSuccess(freed -> parts.freed().run());
     }
 
-    private Future<Meeting> unclear(Attempt attempt, Lease lease, ZoomAccount host, String why) {
+    Future<Meeting> unclear(Attempt attempt, Lease lease, ZoomAccount host, String why) {
         return parts.seats().unknown(lease, attempt.note(why)).compose(moved -> {
             if (moved.isEmpty()) return look(attempt);
             Lease unknown = moved.get();
@@ -254,9 +255,9 @@ final class Opening {
     }
 
     private Future<Meeting> anew(Attempt attempt, Lease lease) {
-        return parts.seats().reopen(lease, attempt.who()).compose(reopened -> {
-            return reopened.isEmpty() ? look(attempt) : create(attempt, reopened.get());
-        });
+        return parts.seats()
+                .reopen(lease, attempt.note("its meeting is gone"))
+                .compose(reopened -> reopened.isEmpty() ? look(attempt) : create(attempt, reopened.get()));
     }
 
     /// The lesson gets a seat with another host. One that people are in goes on, as long as its host is there at all.

@@ -32,7 +32,7 @@ final class PgMoves {
             case when l.id is null or l.ended_at is not null then 'OVER'
                 when l.started_at is null then 'PLANNED' else 'STARTED' end as phase,
             coalesce(greatest(1, extract(epoch from l.end_time - l.start_time) / 60), 60)::int as minutes,
-            l.end_time as planned_end
+            coalesce(l.record_lesson, false) as recorded, l.end_time as planned_end
             """;
 
     static final String SHOW =
@@ -86,6 +86,7 @@ final class PgMoves {
                 row.getOffsetDateTime("held_until").toInstant(),
                 row.getString("topic"),
                 row.getInteger("minutes"),
+                row.getBoolean("recorded"),
                 time(row, "planned_end").orElse(null),
                 Lease.Phase.valueOf(row.getString("phase")));
     }

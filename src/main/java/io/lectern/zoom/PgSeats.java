@@ -108,9 +108,10 @@ final class PgSeats {
                 from moved where l.id = moved.lesson_id returning l.id)
             """ + PgMoves.NOTE + PgSeatNews.lost("meeting_gone") + PgMoves.SHOW;
 
-    /// Keeps the seat for a lesson whose meeting Zoom no longer knows.
-    Future<Optional<Lease>> reopen(Lease lease, String who) {
-        return moves.one(REOPEN, of(lease, new Note(who, "its meeting is gone")));
+    /// Keeps the seat for a lesson that gets another meeting, because Zoom no longer knows its own, or another is
+    /// wanted.
+    Future<Optional<Lease>> reopen(Lease lease, Note note) {
+        return moves.one(REOPEN, of(lease, note));
     }
 
     private static final String QUARANTINE = """

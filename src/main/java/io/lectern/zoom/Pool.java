@@ -42,6 +42,15 @@ public final class Pool {
         return ask(new PoolRequest.StartOrWait(lesson, teacher), Record.class);
     }
 
+    /// Gives the lesson another meeting on the same seat and deletes the one it has. A meeting that is live stays:
+    /// those
+    /// who are in it are not put out.
+    ///
+    /// @return refuses as [#start] does
+    public Future<Meeting> renew(LessonId lesson, UserId teacher) {
+        return ask(new PoolRequest.Renew(lesson, teacher), Meeting.class);
+    }
+
     /// Lets a lesson wait no longer. One that has got its seat meanwhile keeps it.
     public Future<PoolRequest.Cancelled> cancelWait(LessonId lesson, UserId by) {
         return ask(new PoolRequest.CancelWait(lesson, by), PoolRequest.Cancelled.class);

@@ -17,6 +17,9 @@ public sealed interface PoolRequest {
     /// The same, and without a seat it waits for one; the answer is a [Meeting] or [Queued].
     record StartOrWait(LessonId lesson, UserId teacher) implements PoolRequest {}
 
+    /// Give this lesson another meeting than it has, unless that is live; the answer is a [Meeting].
+    record Renew(LessonId lesson, UserId teacher) implements PoolRequest {}
+
     /// Let this lesson wait no longer; the answer is [Cancelled].
     record CancelWait(LessonId lesson, UserId by) implements PoolRequest {}
 

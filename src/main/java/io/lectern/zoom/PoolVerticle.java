@@ -94,6 +94,7 @@ public final class PoolVerticle extends VerticleBase {
         Opening starts = new Opening(parts, booking, health, keeping);
         return new Work(
                 starts,
+                new Renewing(parts, starts),
                 new Waitlist(parts, new PgPlaces(store, settings.zoom()), starts, settings.zoom()),
                 new Relay(vertx, new PgSeatNews(store), news),
                 closing,
@@ -126,6 +127,7 @@ public final class PoolVerticle extends VerticleBase {
     /// Who does what is asked.
     private record Work(
             Opening opening,
+            Renewing renewing,
             Waitlist waitlist,
             Relay relay,
             Closing closing,
@@ -144,6 +146,8 @@ public final class PoolVerticle extends VerticleBase {
                 work.opening().start(lesson, teacher).map(Record.class::cast);
             case PoolRequest.StartOrWait(var lesson, var teacher) ->
                 work.waitlist().startOrWait(lesson, teacher);
+            case PoolRequest.Renew(var lesson, var teacher) ->
+                work.renewing().renew(lesson, teacher).map(Record.class::cast);
             case PoolRequest.CancelWait(var lesson, var by) ->
                 work.waitlist().cancel(lesson, by).map(Record.class::cast);
             case PoolRequest.ShowPlace(var lesson) ->

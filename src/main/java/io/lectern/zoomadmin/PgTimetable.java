@@ -58,7 +58,7 @@ public final class PgTimetable {
                 greatest(l.end_time + make_interval(secs => $4), coalesce(upper(z.during), l.end_time)) as ends
             from lessons l
             left join zoom_leases z on z.lesson_id = l.id and z.state not in ('FREE', 'RESERVED', 'QUARANTINED')
-            where l.ended_at is null and l.start_time < $2::timestamptz + make_interval(secs => $3)
+            where l.ended_at is null and not l.provisional and l.start_time < $2::timestamptz + make_interval(secs => $3)
               and (l.end_time > $1::timestamptz - make_interval(secs => $4) or z.id is not null)
               and not exists (select from zoom_accounts a where a.owner_id = l.teacher_id and a.is_active)
             limit $5

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +67,19 @@ public final class HttpZoomApi implements ZoomApi {
                 "duration", draft.minutes(),
                 "timezone", "UTC",
                 "agenda", draft.agenda(),
-                "settings", Map.of("join_before_host", false, "waiting_room", false, "host_video", true));
+                "settings", settings(draft));
         String path = user(host) + "/meetings";
         return caller.call(
                 host, new Call<>("create", Label.MEDIUM, HttpMethod.POST, path, body, true, HttpZoomApi::meeting));
+    }
+
+    private static Map<String, Object> settings(ZoomMeeting.Draft draft) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("join_before_host", false);
+        settings.put("waiting_room", false);
+        settings.put("host_video", true);
+        if (draft.recorded()) settings.put("auto_recording", ZoomMeeting.CLOUD);
+        return settings;
     }
 
     @Override

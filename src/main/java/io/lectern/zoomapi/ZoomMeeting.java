@@ -7,9 +7,22 @@ import org.jspecify.annotations.Nullable;
 
 /// A meeting as Zoom describes it.
 ///
+/// @param recorded whether Zoom records it by itself into its cloud; known only when it was asked for by itself
 /// @param startUrl lets its bearer in as the host: never stored, never logged
 public record ZoomMeeting(
-        long id, String uuid, boolean live, String agenda, String joinUrl, Secret startUrl, Secret password) {
+        long id,
+        String uuid,
+        boolean live,
+        boolean recorded,
+        String agenda,
+        String joinUrl,
+        Secret startUrl,
+        Secret password) {
+
+    /// How Zoom calls recording into its cloud.
+    static final String CLOUD = "cloud";
+
+    record Settings(@Nullable String autoRecording) {}
 
     /// Zoom's body, where any field may be missing.
     record Body(
@@ -19,13 +32,15 @@ public record ZoomMeeting(
             @Nullable String agenda,
             @Nullable String joinUrl,
             @Nullable String startUrl,
-            @Nullable String password) {
+            @Nullable String password,
+            @Nullable Settings settings) {
 
         ZoomMeeting meeting() {
             return new ZoomMeeting(
                     id,
                     orEmpty(uuid),
                     "started".equals(status),
+                    settings != null && CLOUD.equals(settings.autoRecording()),
                     orEmpty(agenda),
                     orEmpty(joinUrl),
                     new Secret(orEmpty(startUrl)),
@@ -45,7 +60,8 @@ public record ZoomMeeting(
     /// What is asked for when a meeting is created.
     ///
     /// @param agenda carries the token by which a meeting of ours is recognised
-    public record Draft(String topic, String agenda, String startTime, int minutes) {
+    /// @param recorded whether Zoom is to record it by itself; otherwise the host's own settings decide
+    public record Draft(String topic, String agenda, String startTime, int minutes, boolean recorded) {
         public Draft {
             topic = topic.length() > 200 ? topic.substring(0, 200) : topic;
         }

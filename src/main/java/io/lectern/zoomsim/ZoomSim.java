@@ -183,6 +183,15 @@ public final class ZoomSim {
         return onLoop(() -> server.time().advance(by).mapEmpty());
     }
 
+    /// Whether a meeting is live and being recorded.
+    public boolean isRecorded(long id) {
+        return world.meetings
+                .find(id)
+                .filter(SimMeeting::running)
+                .filter(meeting -> meeting.now().recorded())
+                .isPresent();
+    }
+
     /// Ids of the meetings that exist, oldest first.
     public List<Long> meetings() {
         return world.meetings.all().stream().map(SimMeeting::id).toList();

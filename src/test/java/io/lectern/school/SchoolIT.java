@@ -59,6 +59,15 @@ class SchoolIT {
                                 endpoints,
                                 Messages.load(),
                                 new SettingsLoader().load(null, Map.of()),
+                                Clock.systemUTC()),
+                        new QuickStartRoutes(
+                                new PgLessons(postgres),
+                                new PgQuickLessons(postgres),
+                                MEETINGS,
+                                new Throttle(redis),
+                                endpoints,
+                                Messages.load(),
+                                new SettingsLoader().load(null, Map.of()),
                                 Clock.systemUTC())));
         teacher = rest.person("teacher@school.test", Role.TEACHER, "Анна", "Петрова")
                 .value();
@@ -101,8 +110,8 @@ class SchoolIT {
         "GET,  '',            200 3, 200 1, 200 3, 200 1, 200 4, 401 0",
         "GET,  1/,            200 0, 404 0, 200 0, 404 0, 200 0, 401 0",
         "GET,  1/attendance/, 200 0, 404 0, 403 0, 404 0, 200 0, 401 0",
-        "POST, 1/start/,      200 0, 404 0, 403 0, 404 0, 200 0, 401 0",
-        "POST, 1/start-new/,  200 0, 404 0, 403 0, 404 0, 200 0, 401 0",
+        "POST, 1/start/,      200 0, 404 0, 403 0, 404 0, 403 0, 401 0",
+        "POST, 1/start-new/,  200 0, 404 0, 403 0, 404 0, 403 0, 401 0",
         "POST, 1/join/,       409 0, 404 0, 409 0, 404 0, 409 0, 401 0",
         "POST, 3/join/,       200 0, 404 0, 200 0, 404 0, 200 0, 401 0",
         "GET,  1/wait/,       200 0, 404 0, 200 0, 404 0, 200 0, 401 0",
@@ -207,13 +216,165 @@ class SchoolIT {
     }
 
     @Test
-    void aQuickLessonIsShownOnlyWhileItHasALink() throws Exception {
-        rest.sql("update lessons set is_quick_lesson = true");
+    void aLessonThatIsOnlyBeingStartedIsNothingToAnybody() throws Exception {
+        rest.sql("update lessons set provisional = true where id = 1");
 
         JsonNode lessons = rest.get("/api/schedule/lessons/", rest.token("teacher@school.test"))
                 .json();
+        Answer planned = rest.post("/api/schedule/lessons/", rest.token("teacher@school.test"), """
+                {"group": 1, "start_time": "%s", "end_time": "%s"}
+                """.formatted(
+                        Instant.now(), Instant.now().plusSeconds(600)));
 
-        assertThat(lessons.path("count").asInt()).isEqualTo(1);
+        assertThat(lessons.path("count").asInt()).isEqualTo(2);
+        assertThat(planned.status()).as(planned.text()).isEqualTo(201);
+    }
+
+    @Test
+    void aLessonNobodyPlannedIsStartedInOneRequest() throws Exception {
+        String token = ownTeacher("quick");
+        Answer answer = quick("quick", "", "{}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        JsonNode started = answer.json();
+        assertThat(started.properties().stream().map(Map.Entry::getKey))
+                .containsExactly(
+                        ("zoom_join_url zoom_start_url zoom_meeting_id zoom_password account_email lesson_id title"
+                                        + " group_name")
+                                .split(" "));
+        assertThat(started.path("title").asText()).matches("Quick lesson \\d\\d:\\d\\d");
+        assertThat(started.path("group_name").asText()).isEqualTo("My group");
+        JsonNode groups = rest.get("/api/groups/?light=1", token).json();
+        assertThat(groups.path("count").asInt()).isEqualTo(1);
+        assertThat(groups.path("results").get(0).path("invite_code").asText()).matches("G[A-Z2-9]{7}");
+
+        Answer second = quick("quick", "", """
+                {"duration": 5, "title": " Express ", "group_id": null, "record_lesson": true, "privacy_type": "groups",
+                 "allowed_groups": [%d], "provider": "teams"}
+                """.formatted(
+                        groups.path("results").get(0).path("id").asLong()));
+        assertThat(second.status()).as(second.text()).isEqualTo(201);
+        meet(second.json().path("lesson_id").asLong());
+        JsonNode lesson = rest.get("/api/schedule/lessons/?include_recurring=1&start=" + Instant.now(), token)
+                .json()
+                .get(0);
+        assertThat(lesson.path("id")).isEqualTo(second.json().path("lesson_id"));
+        assertThat(lesson.path("title").asText()).isEqualTo("Express");
+        assertThat(lesson.path("duration_minutes").asInt()).isEqualTo(15);
+        assertThat(lesson.path("record_lesson").asBoolean()).isTrue();
+        assertThat(lesson.path("notes").asText())
+                .isEqualTo("Privacy: groups; groups [" + lesson.path("group").asLong() + "]");
+        assertThat(rest.get("/api/groups/?light=1", token).json().path("count").asInt())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"group_id": 2}                                              | 404 | no_group
+            {"group_id": "x"}                                            | 400 | group_id
+            {"duration": "long"}                                         | 400 | duration
+            {"privacy_type": "some"}                                     | 400 | privacy_type
+            {"privacy_type": "groups", "allowed_groups": [1, 2]}         | 400 | allowed_groups
+            {"privacy_type": "students", "allowed_students": [1]}        | 400 | allowed_students
+            {"privacy_type": "students", "allowed_students": "all"}      | 400 | allowed_students
+            {"provider": "google_meet"}                                  | 501 | no_google_meet
+            {"provider": "google_meet", "record_lesson": true}           | 400 | meet_not_recorded
+            {"provider": "zoom_personal"}                                | 400 | connect_zoom_or_meet
+            {"wait": "perhaps"}                                          | 400 | wait
+            """)
+    void aQuickLessonThatCannotBeIsNoLesson(String body, int status, String said) throws Exception {
+        String name = "wrong" + Math.abs(body.hashCode());
+        String token = ownTeacher(name);
+        Answer answer = quick(name, "", body);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.text()).contains('"' + said + '"');
+        assertThat(rest.get("/api/groups/", token).json().path("count").asInt()).isZero();
+        assertThat(count("lessons where provisional")).isZero();
+    }
+
+    @Test
+    void onlyTeachersStartQuickLessons() {
+        for (String who : List.of("member", "admin")) {
+            Answer answer = quick(who, "", "{}");
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.json().path("code").asText()).isEqualTo("teachers_only");
+        }
+        assertThat(rest.post("/schedule/api/lessons/quick-start/", rest.token("member@school.test"), "{}")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aQuickLessonWithoutASeatIsGoneAgainOrWaits() throws Exception {
+        ownTeacher("late");
+        MEETINGS.full = true;
+        Answer refused = quick("late", "", "{}");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isEqualTo("30");
+        assertThat(count("lessons where is_quick_lesson")).isZero();
+
+        Answer waits = quick("late", "", "{\"wait\": true}");
+        MEETINGS.full = false;
+        assertThat(waits.status()).as(waits.text()).isEqualTo(202);
+        assertThat(waits.json().path("status").asText()).isEqualTo("waiting");
+        assertThat(waits.json().path("position").asInt()).isEqualTo(2);
+        assertThat(waits.json().path("eta").asText()).isEqualTo("2026-11-20T10:20:00Z");
+        assertThat(count("lessons where id = " + waits.json().path("lesson_id")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void oneKeyIsOneQuickLessonHoweverOftenAndFromWhereverItIsSent() throws Exception {
+        ownTeacher("double");
+        List<java.util.concurrent.CompletableFuture<Answer>> clicks = java.util.stream.Stream.of(1, 2, 3)
+                .map(i -> java.util.concurrent.CompletableFuture.supplyAsync(() -> quick("double", "click-1", "{}")))
+                .toList();
+        List<Answer> answers = clicks.stream()
+                .map(java.util.concurrent.CompletableFuture::join)
+                .toList();
+
+        assertThat(answers).allMatch(answer -> answer.status() == 201);
+        assertThat(answers.stream().map(Answer::text).distinct()).hasSize(1);
+        assertThat(count("lessons where is_quick_lesson")).isEqualTo(1);
+        assertThat(count("groups where teacher_id = " + id("double"))).isEqualTo(1);
+
+        Answer fourth = quick("double", "click-2", "{}");
+        assertThat(fourth.status()).isEqualTo(429);
+        assertThat(Integer.parseInt(fourth.header("Retry-After"))).isBetween(1, 60);
+        assertThat(quick("double", "no spaces", "{}").json().has("Idempotency-Key"))
+                .isTrue();
+    }
+
+    @Test
+    void whatANodeLeftBehindThatDiedOverAStartIsTakenAwayByTheNextStart() throws Exception {
+        ownTeacher("heir");
+        rest.sql("update lessons set provisional = true, created_at = now() - interval '11 minutes' where id = 1");
+        rest.sql("update lessons set provisional = true where id = 2");
+
+        assertThat(quick("heir", "", "{}").status()).isEqualTo(201);
+
+        assertThat(count("lessons where id = 1")).isZero();
+        assertThat(count("lessons where id = 2")).isEqualTo(1);
+    }
+
+    /// A teacher whose starts nobody else counts against.
+    private static String ownTeacher(String name) throws Exception {
+        rest.person(name + "@school.test", Role.TEACHER, "Own", name);
+        return rest.token(name + "@school.test");
+    }
+
+    private static Answer quick(String who, String key, String body) {
+        var request = rest.request("/api/schedule/lessons/quick-start/", rest.token(who + "@school.test"))
+                .header("Content-Type", "application/json");
+        if (!key.isEmpty()) request.header("Idempotency-Key", key);
+        return rest.send(request.POST(java.net.http.HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /// Gives the lesson a meeting, as the pool does.
+    private static void meet(long lesson) throws Exception {
+        rest.sql("update lessons set zoom_meeting_id = '9', zoom_join_url = 'https://zoom.test/j/9', started_at = now()"
+                + " where id = " + lesson);
     }
 
     @Test
@@ -295,8 +456,69 @@ class SchoolIT {
     }
 
     @Test
+    void aStartAnewCountsEachTimeAndMakesAnotherMeetingOnlyWhenThatIsWanted() throws Exception {
+        String token = ownTeacher("anew");
+        rest.sql("update lessons set teacher_id = " + id("anew") + " where id = 1");
+        meet(1);
+        String path = "/api/schedule/lessons/1/start-new/";
+
+        Answer there = rest.post(path, token, "{\"provider\": \"zoom_personal\"}");
+        Answer recorded = rest.post(path, token, "{\"record_lesson\": true}");
+        Answer still = rest.post(path, token, "{\"record_lesson\": true}");
+        Answer fourth = rest.post(path, token, "{}");
+        Answer back = rest.post("/api/schedule/lessons/1/start/", token, "{}");
+
+        assertThat(List.of(there.status(), recorded.status(), still.status(), fourth.status(), back.status()))
+                .containsExactly(200, 200, 200, 429, 200);
+        assertThat(Integer.parseInt(fourth.header("Retry-After"))).isBetween(1, 60);
+        assertThat(recorded.json().path("zoom_meeting_id").asText()).isEqualTo("renewed");
+        assertThat(still.json().path("zoom_meeting_id").asText()).isEqualTo("1");
+        assertThat(MEETINGS.started).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            1 | {"provider": "google_meet"}    | 501 | no_google_meet
+            1 | {"provider": "zoom_personal"}  | 400 | no_zoom_configured
+            1 | {"provider": "teams"}          | 200 | zoom
+            1 | {"provider": null}             | 200 | zoom
+            1 | {"record_lesson": "perhaps"}   | 400 | record_lesson
+            2 | {}                             | 400 | too_early
+            2 | {"provider": "google_meet"}    | 400 | too_early
+            3 | {}                             | 409 | lesson_ended
+            """)
+    void aStartAnewKnowsWhatItIsAskedFor(int lesson, String body, int status, String said) throws Exception {
+        String name = "asks" + lesson + Math.abs(body.hashCode());
+        String token = ownTeacher(name);
+        rest.sql("update lessons set teacher_id = " + id(name) + " where id = " + lesson);
+        Answer answer = rest.post("/api/schedule/lessons/" + lesson + "/start-new/", token, body);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.text()).contains('"' + said + '"');
+    }
+
+    @Test
+    void withAZoomOfTheirOwnATeacherMayAskForIt() throws Exception {
+        String token = ownTeacher("owner");
+        rest.sql("update lessons set teacher_id = " + id("owner") + " where id = 1");
+        rest.sql("insert into zoom_accounts (email, zoom_account_id, client_id, client_secret, owner_id)"
+                + " values ('own@zoom.test', 'a', 'b', 'c', " + id("owner") + ")");
+
+        Answer answer = rest.post("/api/schedule/lessons/1/start-new/", token, "{\"provider\": \"zoom_personal\"}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    /// An admin who leads the lesson beside its teacher; others only end it.
+    private static String coTeacher(String name) throws Exception {
+        rest.person(name + "@school.test", Role.ADMIN, "Ada", name);
+        rest.sql("insert into lesson_teachers (lesson_id, user_id) values (1, " + id(name) + ")");
+        return rest.token(name + "@school.test");
+    }
+
+    @Test
     void noFreeSeatIsATemporaryRefusal() throws Exception {
-        String token = rest.token("admin@school.test");
+        String token = coTeacher("helper");
         MEETINGS.full = true;
         Answer answer = rest.post("/api/schedule/lessons/1/start/", token, "{}");
         MEETINGS.full = false;
@@ -307,8 +529,7 @@ class SchoolIT {
 
     @Test
     void whoeverAsksToWaitStandsInLineUntilTheyGiveItUp() throws Exception {
-        rest.person("keeper@school.test", Role.ADMIN, "Ada", "Keeper");
-        String token = rest.token("keeper@school.test");
+        String token = coTeacher("keeper");
         MEETINGS.full = true;
         Answer waits = rest.post("/api/schedule/lessons/1/start/", token, "{\"wait\": true}");
         Answer anew = rest.post("/api/schedule/lessons/1/start-new/", token, "{\"wait\": true}");
@@ -653,7 +874,18 @@ class SchoolIT {
         public Future<Start> startOrWait(LessonId lesson, UserId by) {
             if (!full) return start(lesson, by).map(Start.Started::new);
             waiting.add(lesson);
-            return Future.succeededFuture(new Start.Waiting(2, Instant.parse("2026-11-20T10:20:00Z")));
+            return rest.postgres
+                    .sql()
+                    .query("insert into zoom_waiters (lesson_id, teacher_id, needed_by, deadline, due) select "
+                            + lesson.value() + ", " + by.value() + ", now(), now(), now() on conflict do nothing")
+                    .execute()
+                    .map(entered -> new Start.Waiting(2, Instant.parse("2026-11-20T10:20:00Z")));
+        }
+
+        @Override
+        public Future<Meeting> renew(LessonId lesson, UserId by) {
+            return start(lesson, by)
+                    .map(old -> new Meeting("renewed", old.joinUrl(), old.startUrl(), "pw", old.accountEmail()));
         }
 
         @Override

@@ -183,8 +183,8 @@ class PoolFaultsIT {
         school.later();
         List<Lease> taken =
                 await(new PgSweep(school.postgres, school.settings.zoom()).unfinished(Duration.ofSeconds(60)));
-        ZoomMeeting meeting =
-                new ZoomMeeting(85_000_000_000L, "u", false, "", "http://join", new Secret("s"), new Secret("p"));
+        ZoomMeeting meeting = new ZoomMeeting(
+                85_000_000_000L, "u", false, false, "", "http://join", new Secret("s"), new Secret("p"));
 
         assertThat(taken)
                 .singleElement()

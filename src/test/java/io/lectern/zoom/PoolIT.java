@@ -9,6 +9,7 @@ import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
 import io.lectern.testing.Eventually;
 import io.lectern.zoom.SeatNews.News;
+import io.lectern.zoomsim.Fault;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +82,100 @@ class PoolIT {
         assertThat(second.meetingId()).isEqualTo(first.meetingId());
         assertThat(second.startUrl()).isNotEqualTo(first.startUrl());
         assertThat(school.made()).isEqualTo(1);
+    }
+
+    @Test
+    void aLessonThatIsToBeRecordedIsAndNoOther() {
+        school.deploy();
+        LessonId plain = school.lesson();
+        LessonId recorded = school.lesson();
+        school.run("update lessons set record_lesson = true where id = $1", recorded.value());
+
+        long off = school.goLive(plain);
+        long on = school.goLive(recorded);
+
+        assertThat(school.sim.isRecorded(off)).isFalse();
+        assertThat(school.sim.isRecorded(on)).isTrue();
+    }
+
+    @Test
+    void anotherMeetingTakesThePlaceOfOneThatNobodyIsInAndOfNoOther() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        Meeting former = school.start(lesson);
+        String seat = school.seat(lesson);
+        school.run("update lessons set record_lesson = true where id = $1", lesson.value());
+
+        Meeting renewed = await(school.pool.renew(lesson, school.teacher));
+
+        assertThat(renewed.meetingId()).isNotEqualTo(former.meetingId());
+        assertThat(school.sim.meetings()).hasSize(1);
+        assertThat(school.seat(lesson)).isEqualTo(seat);
+        assertThat(school.told(lesson))
+                .extracting(Object::getClass)
+                .containsExactly(News.Started.class, News.SeatReady.class, News.SeatLost.class, News.SeatReady.class);
+        long meeting = Long.parseLong(renewed.meetingId());
+        assertThat(school.sim.startMeeting(meeting)).isTrue();
+        assertThat(school.sim.isRecorded(meeting)).isTrue();
+
+        assertThat(await(school.pool.renew(lesson, school.teacher)).meetingId()).isEqualTo(renewed.meetingId());
+        assertThat(school.sim.isLive(meeting)).contains(true);
+        assertThat(school.held()).isEqualTo(1);
+    }
+
+    @Test
+    void aMeetingThatGoesLiveJustWhenAnotherIsWantedStays() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        Meeting former = school.start(lesson);
+        school.sim.plan(Fault.status("delete", 1, 400, 3002, "The meeting is in progress."));
+
+        Meeting still = await(school.pool.renew(lesson, school.teacher));
+
+        assertThat(still.meetingId()).isEqualTo(former.meetingId());
+        assertThat(school.state(lesson)).isEqualTo("READY");
+        assertThat(school.made()).isEqualTo(1);
+    }
+
+    @Test
+    void tenWishesForAnotherMeetingLeaveOne() {
+        school.deploy();
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.start(lesson);
+
+        List<Future<Meeting>> all = IntStream.range(0, 10)
+                .mapToObj(i -> school.pool.renew(lesson, school.teacher))
+                .toList();
+        await(Future.join(all));
+
+        assertThat(school.sim.meetings()).hasSize(1);
+        assertThat(school.held()).isEqualTo(1);
+    }
+
+    @Test
+    void aLessonIsOneAsSoonAsItHasAMeetingAndNoneIfItGoesBefore() {
+        school.deploy();
+        LessonId kept = school.lesson();
+        LessonId dropped = school.lesson();
+        school.run("update lessons set provisional = true");
+
+        school.start(kept);
+        Future<Meeting> vain = school.pool.start(dropped, school.teacher);
+        Eventually.asserts(() -> assertThat(school.held()).isEqualTo(2));
+        school.run("delete from lessons where id = $1", dropped.value());
+
+        assertThat(school.one("select count(*) from lessons where provisional")).isZero();
+        await(vain.otherwiseEmpty());
+        Eventually.asserts(() -> {
+            school.later();
+            school.settle();
+            assertThat(school.held()).isEqualTo(1);
+            assertThat(school.sim.meetings()).hasSize(1);
+        });
+        assertThat(school.query("select distinct state from zoom_journal where lesson_id = $1", kept.value()))
+                .extracting(row -> row.getString(0))
+                .doesNotContain("RESERVED");
     }
 
     @Test

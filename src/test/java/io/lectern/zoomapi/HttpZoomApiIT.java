@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class HttpZoomApiIT {
     private static final Vertx VERTX = Vertx.vertx();
     private static final ZoomMeeting.Draft DRAFT =
-            new ZoomMeeting.Draft("Fractions", "lectern:1:1 lesson 7", "2026-03-25T07:29:29Z", 60);
+            new ZoomMeeting.Draft("Fractions", "lectern:1:1 lesson 7", "2026-03-25T07:29:29Z", 60, false);
 
     private final ZoomSim sim = await(ZoomSim.start(VERTX, 0, 42));
     private final ZoomAccount host = register("one");

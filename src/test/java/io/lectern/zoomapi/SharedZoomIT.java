@@ -236,7 +236,7 @@ class SharedZoomIT {
     }
 
     private static ZoomMeeting.Draft draft() {
-        return new ZoomMeeting.Draft("Fractions", "lectern:1:1 lesson 7", "2026-03-25T07:29:29Z", 60);
+        return new ZoomMeeting.Draft("Fractions", "lectern:1:1 lesson 7", "2026-03-25T07:29:29Z", 60, false);
     }
 
     private long tokenRequests() {
