@@ -42,8 +42,6 @@ export class GroupsPage extends RoomPage {
   afterDraw() {
     super.afterDraw();
     if (!this.room?.state.known || document.hidden) return;
-    // Nothing recent and a long past: the reader should not have to ask for it.
-    if (this.room.state.lines.length === 0 && this.room.state.hasOlder && this.room.live) this.older();
     if (this.scroll.atEnd) this.inbox.seen(this.room.name, this.room.state.lines.at(-1)?.seq ?? 0);
   }
 }

@@ -6,6 +6,10 @@ export class LogScroll {
   /** Messages that came in while the reader was further up. */
   unseen = 0;
   atEnd = true;
+  /** What is further up did not come by itself, so the reader may ask for it. */
+  asks = false;
+  #askedFrom = null;
+  #from = null;
   #log = null;
   #changed;
   #nearTop;
@@ -46,6 +50,25 @@ export class LogScroll {
       log.scrollTop = this.#held.top + log.scrollHeight - this.#held.height;
     }
     if (!room.loadingOlder) this.#held = null;
+    this.#fill(log, room);
+  }
+
+  /** Whoever has nothing to scroll never comes to what is further up, so it is looked for without them. */
+  #fill(log, room) {
+    const { lines, hasOlder } = room.state;
+    this.#from = lines[0]?.seq ?? Infinity;
+    if (room.loadingOlder) return;
+    const fits = log.clientHeight > 0 && log.scrollHeight <= log.clientHeight;
+    if (hasOlder && fits && room.live && this.#from !== this.#askedFrom) return this.#ask();
+    const asks = hasOlder && this.#from === this.#askedFrom;
+    if (asks === this.asks) return;
+    this.asks = asks;
+    this.#changed();
+  }
+
+  #ask() {
+    this.#askedFrom = this.#from;
+    this.#nearTop();
   }
 
   detach() {
@@ -73,7 +96,7 @@ export class LogScroll {
 
   #onScroll = () => {
     const log = this.#log;
-    if (log.scrollTop < NEAR_TOP_PX && !this.#held && log.scrollHeight > log.clientHeight) this.#nearTop();
+    if (log.scrollTop < NEAR_TOP_PX && !this.#held && log.scrollHeight > log.clientHeight) this.#ask();
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
     if (atEnd === this.atEnd) return;
     this.atEnd = atEnd;

@@ -32,8 +32,10 @@ function content(page) {
   `;
 }
 
-function beginning({ room, older }) {
+/** What is further up comes by itself; whoever is at the top asks for it only when it did not. */
+function beginning({ room, scroll, older }) {
   if (!room.state.hasOlder) return html`<p class="log-beginning">${t('chat.beginning')}</p>`;
+  if (!room.loadingOlder && !scroll.asks) return nothing;
   return html`
     <div class="log-older">
       <button class="secondary small" data-test="load-older" ?disabled=${room.loadingOlder} @click=${older}>
