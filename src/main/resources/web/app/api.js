@@ -48,6 +48,8 @@ export class Api {
   announcements = () => this.#get('/api/announcements/');
   lesson = (id) => this.#get(`/api/schedule/lessons/${id}/`);
   start = (id) => this.#post(`/api/schedule/lessons/${id}/start/`);
+  /** A lesson nobody planned: started, or in line for a seat; the same key starts it once. */
+  quickStart = (lesson, key) => this.#send('POST', '/api/schedule/lessons/quick-start/', { ...lesson, wait: true }, key);
   /** Waits in line when no seat is free: then the answer is `{status: 'waiting', position, eta}`. */
   startOrWait = (id) => this.#post(`/api/schedule/lessons/${id}/start/`, { wait: true });
   cancelWait = (id) => this.#send('DELETE', `/api/schedule/lessons/${id}/wait/`);
@@ -73,7 +75,7 @@ export class Api {
 
   #get = async (path) => read(await this.#authorized(path, {}));
   #post = (path, body = {}) => this.#send('POST', path, body);
-  #send = async (method, path, body) => read(await this.#authorized(path, { method, body }));
+  #send = async (method, path, body, key) => read(await this.#authorized(path, { method, body, key }));
 
   /** A list that may come in pages, which are followed for a few steps. */
   async #pages(path) {
@@ -103,9 +105,10 @@ export class Api {
   }
 }
 
-async function call(path, { method = 'GET', body, token, accept = 'application/json' }) {
+async function call(path, { method = 'GET', body, token, key, accept = 'application/json' }) {
   const headers = { Accept: accept, 'Accept-Language': currentLanguage() };
   if (token) headers.Authorization = `Bearer ${token}`;
+  if (key) headers['Idempotency-Key'] = key;
   if (body) headers['Content-Type'] = 'application/json';
   try {
     return await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' });

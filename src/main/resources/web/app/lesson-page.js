@@ -41,6 +41,11 @@ export class LessonPage extends RoomPage {
     return this.lesson?.teacherId === this.me.id || super.leads;
   }
 
+  /** Who may start it and gets the host's link; an administrator may only end it. */
+  get hosts() {
+    return this.leads && (this.me.role !== 'admin' || this.lesson?.teacherId === this.me.id);
+  }
+
   get phase() {
     return phase(this.lesson);
   }
@@ -169,7 +174,7 @@ export class LessonPage extends RoomPage {
 
   #lookForLink() {
     if (!this.lesson || this.phase !== 'live') return;
-    if (this.leads && !this.lesson.hostUrl && this.lesson.joinUrl) this.controls.findHostLink();
-    else if (!this.leads && !this.lesson.joinUrl) this.controls.findJoinLink();
+    if (this.hosts && !this.lesson.hostUrl && this.lesson.joinUrl) this.controls.findHostLink();
+    else if (!this.hosts && !this.lesson.joinUrl) this.controls.findJoinLink();
   }
 }

@@ -2,6 +2,7 @@ import { daysBetween } from './clock.js';
 import { t } from './i18n.js';
 import { phase, readLesson } from './lesson.js';
 import { OwnZoom } from './own-zoom.js';
+import { QuickLesson } from './quick-lesson.js';
 import { lessonsView } from './view/lessons.js';
 
 const DAY_MS = 86_400_000;
@@ -20,6 +21,7 @@ export class LessonsPage {
     this.#app = app;
     this.me = app.me;
     this.zoom = app.me.role === 'teacher' ? new OwnZoom(app) : null;
+    this.quick = app.me.role === 'teacher' ? new QuickLesson(app) : null;
   }
 
   get title() {
@@ -32,6 +34,7 @@ export class LessonsPage {
 
   afterDraw() {
     this.zoom?.afterDraw();
+    this.quick?.afterDraw();
   }
 
   open() {

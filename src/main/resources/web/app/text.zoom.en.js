@@ -1,4 +1,4 @@
-/** A teacher's own Zoom account. */
+/** A teacher's own Zoom account, and lessons that nobody planned. */
 export const zoomEn = {
   'zoom.title': 'Your Zoom account',
   'zoom.pool': 'Your lessons are held on the school’s Zoom.',
@@ -13,4 +13,12 @@ export const zoomEn = {
   zoom_client_id: 'Client ID',
   zoom_client_secret: 'Client secret',
   zoom_user_id: 'Host’s e-mail at Zoom (if it is not the owner of the app)',
+  'quick.start': 'Start a lesson now',
+  'quick.group': 'Group',
+  'quick.title': 'Title',
+  'quick.untitled': ({ time }) => `Quick lesson ${time}`,
+  'quick.length': 'Length',
+  'quick.hint': 'When all Zoom seats are taken, the lesson waits in line and starts by itself.',
+  'quick.go': 'Start',
+  'quick.busy': 'Starting…',
 };

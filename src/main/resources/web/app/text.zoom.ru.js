@@ -1,4 +1,4 @@
-/** Собственный аккаунт Zoom преподавателя. */
+/** Собственный аккаунт Zoom преподавателя и уроки без расписания. */
 export const zoomRu = {
   'zoom.title': 'Ваш аккаунт Zoom',
   'zoom.pool': 'Ваши уроки проходят в Zoom школы.',
@@ -13,4 +13,12 @@ export const zoomRu = {
   zoom_client_id: 'ID клиента (Client ID)',
   zoom_client_secret: 'Секрет клиента (Client Secret)',
   zoom_user_id: 'E-mail организатора в Zoom (если это не владелец приложения)',
+  'quick.start': 'Начать урок сейчас',
+  'quick.group': 'Группа',
+  'quick.title': 'Название',
+  'quick.untitled': ({ time }) => `Экспресс урок ${time}`,
+  'quick.length': 'Длительность',
+  'quick.hint': 'Если все места в Zoom заняты, урок встанет в очередь и начнётся сам.',
+  'quick.go': 'Начать',
+  'quick.busy': 'Начинаем…',
 };

@@ -35,7 +35,15 @@ class WaitForSeatPageIT {
     static void run() throws Exception {
         assumeTrue(Browser.isInstalled(), "skipped: there is no chromium and chromedriver on this machine");
         // Alone: with another school's node in its cluster it would ask that one for seats.
-        node = NodeProcess.start(List.of("run"), Map.of("LECTERN_DATA", data.toString(), "LECTERN_CLUSTER_HOST", ""))
+        node = NodeProcess.start(
+                        List.of("run"),
+                        Map.of(
+                                "LECTERN_DATA",
+                                data.toString(),
+                                "LECTERN_CLUSTER_HOST",
+                                "",
+                                "LECTERN_LIMITS_STARTS_PER_MINUTE",
+                                "30"))
                 .untilReady();
         school = new School(node.url());
         sql("update zoom_accounts set is_active = (id = (select min(id) from zoom_accounts))");
@@ -101,6 +109,75 @@ class WaitForSeatPageIT {
         }
     }
 
+    @Test
+    void aLessonNobodyPlannedLeadsToItsLinkOrItsPlaceInLine() throws Exception {
+        try (Browser anna = Browser.open(1280, 860, "en");
+                Browser boris = Browser.open(1280, 860, "ru")) {
+            boris.resize(400, 820);
+            try {
+                signIn(anna, "teacher1");
+                signIn(boris, "teacher2");
+                anna.screenshot("quick-1-lessons-en");
+                anna.click("quick-start");
+                anna.type("quick-title", "Before the test");
+                anna.find("[data-test='quick-duration'] option[value='30']").click();
+                anna.screenshot("quick-2-asked-en");
+                anna.click("quick-go");
+                anna.see("zoom-link");
+                assertThat(anna.find("h1").getText()).isEqualTo("Before the test");
+                // The class has just come about: there is nothing earlier to ask for.
+                anna.find(".log-beginning");
+                assertThat(anna.all("load-older")).isEmpty();
+                anna.screenshot("quick-3-started-en");
+
+                boris.screenshot("quick-1-lessons-phone-ru");
+                boris.click("quick-start");
+                boris.see("quick-title");
+                boris.screenshot("quick-2-asked-phone-ru");
+                boris.click("quick-go");
+                boris.see("seat-waiting");
+                assertThat(place(boris)).startsWith("Место в очереди: 1");
+                assertThat(boris.find("h1").getText()).matches("Экспресс урок \\d{1,2}:\\d\\d");
+                boris.screenshot("quick-3-waits-phone-ru");
+
+                School.Answer refused = quickStart("teacher1", "{\"title\": \"In vain\"}");
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.json().path("code").asText()).isEqualTo("no_seat");
+
+                anna.click("end-lesson");
+                anna.click("end-lesson-confirm");
+                boris.see("zoom-link");
+                long lesson = Long.parseLong(
+                        boris.<String>script("return location.hash").replaceAll("\\D", ""));
+                assertThat(titles("teacher1")).contains("Before the test").doesNotContain("In vain");
+                assertThat(titles("teacher2")).anyMatch(title -> title.startsWith("Экспресс урок "));
+                assertThat(school.get("teacher2", "/api/schedule/lessons/" + lesson + "/attendance/")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(school.post("teacher2", "/api/schedule/lessons/" + lesson + "/end/")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(titles("teacher2")).anyMatch(title -> title.startsWith("Экспресс урок "));
+            } catch (Exception | AssertionError failure) {
+                anna.screenshot("failed-quick-anna");
+                boris.screenshot("failed-quick-boris");
+                throw new AssertionError(anna.complaints() + " " + boris.complaints(), failure);
+            }
+        }
+    }
+
+    private static School.Answer quickStart(String teacher, String body) {
+        return school.call("POST", "/schedule/api/lessons/quick-start/", school.token(teacher), body);
+    }
+
+    private static List<String> titles(String teacher) {
+        String now = java.time.Instant.now().toString();
+        return school.get(teacher, "/api/schedule/lessons/?start=" + now + "&end=" + now)
+                .json()
+                .path("results")
+                .findValuesAsText("title");
+    }
+
     /// The first teacher has another lesson now; nobody gives a seat back until its deadline.
     private static void aWaitThatIsInVain(Browser anna, Browser phone) throws Exception {
         sql("update lessons set start_time = now(), end_time = now() + interval '45 minutes' where id = (select max(id)"
@@ -134,11 +211,16 @@ class WaitForSeatPageIT {
         return page.see("seat-place").getText();
     }
 
-    private static void enter(Browser browser, String name, long lesson) {
+    private static void signIn(Browser browser, String name) {
         browser.go(node.url() + "/");
         browser.type("login-email", name + "@demo.local");
         browser.type("login-password", "demo-lesson-1");
         browser.click("login-submit");
+        browser.see("lesson-card");
+    }
+
+    private static void enter(Browser browser, String name, long lesson) {
+        signIn(browser, name);
         browser.find("[data-lesson-id='" + lesson + "'] [data-test='lesson-open']")
                 .click();
         browser.until("connection-state", "data-state", "online");

@@ -56,7 +56,7 @@ function timing({ lesson, phase }) {
   return html`<span class="numbers">${dayName(lesson.startTime)}, ${hours}</span>`;
 }
 
-function leading({ controls, phase, waiting }) {
+function leading({ controls, phase, waiting, hosts }) {
   if (waiting && phase !== 'live') {
     return html`<button class="secondary" data-test="cancel-wait" ?disabled=${controls.cancelling} @click=${controls.cancelWait}>
       ${t(controls.cancelling ? 'lesson.wait.cancelling' : 'lesson.wait.cancel')}
@@ -68,6 +68,7 @@ function leading({ controls, phase, waiting }) {
       ${t(controls.ending ? 'lesson.ending' : 'lesson.end')}
     </button>`;
   }
+  if (!hosts) return nothing;
   return html`<button class="primary" data-test="start-lesson" ?disabled=${controls.starting} @click=${controls.start}>
     ${controls.starting ? html`<span class="spinner" aria-hidden="true"></span>${t('lesson.starting')}` : t('lesson.start')}
   </button>`;

@@ -5,6 +5,7 @@ import { phase } from '../lesson.js';
 import { html, nothing, repeat } from '../lit.js';
 import { ownZoomView } from './own-zoom.js';
 import { emptiness, problem, spinner } from './parts.js';
+import { quickLessonView } from './quick-lesson.js';
 
 export function lessonsView(page) {
   return html`
@@ -12,6 +13,7 @@ export function lessonsView(page) {
       <div class="page-head">
         <h1>${t('lessons.title')}</h1>
         <p class="page-date">${fullDay(Date.now())}</p>
+        ${quickLessonView(page.quick)}
       </div>
       ${body(page)}
       ${ownZoomView(page.zoom)}

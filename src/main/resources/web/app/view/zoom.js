@@ -4,16 +4,16 @@ import { html, nothing } from '../lit.js';
 
 /** The way to the meeting, or word of when there will be one. */
 export function zoomView(page) {
-  const { lesson, phase, leads } = page;
+  const { lesson, phase, hosts } = page;
   if (phase === 'ended' || phase === 'missed') return nothing;
-  const address = (leads && lesson.hostUrl) || (phase === 'live' && lesson.joinUrl);
+  const address = (hosts && lesson.hostUrl) || (phase === 'live' && lesson.joinUrl);
   if (address) return link(page, address);
-  if (leads || page.waiting) return nothing;
+  if (page.leads || page.waiting) return nothing;
   return html`<p class="zoom-wait">${t(phase === 'live' ? 'lesson.live.nolink' : 'lesson.wait.student')}</p>`;
 }
 
 function link(page, address) {
-  const { lesson, leads, controls } = page;
+  const { lesson, hosts, controls } = page;
   const facts = [
     lesson.meetingId && t('lesson.zoom.id', { id: lesson.meetingId }),
     lesson.password && t('lesson.zoom.password', { password: lesson.password }),
@@ -22,8 +22,8 @@ function link(page, address) {
     <div class="zoom">
       ${facts.length > 0 ? html`<p class="zoom-facts">${facts.map((fact) => html`<span>${fact}</span>`)}</p>` : nothing}
       <a class="button primary zoom-link" href=${address} target="_blank" rel="noopener noreferrer" data-test="zoom-link"
-        @click=${(event) => (leads ? controls.onHosting(event, address) : controls.onJoining())}>
-        ${icons.video}<span>${t(leads && lesson.hostUrl ? 'lesson.zoom.host' : 'lesson.zoom.join')}</span>
+        @click=${(event) => (hosts ? controls.onHosting(event, address) : controls.onJoining())}>
+        ${icons.video}<span>${t(hosts && lesson.hostUrl ? 'lesson.zoom.host' : 'lesson.zoom.join')}</span>
         <span class="unseen">(${t('lesson.zoom.note')})</span>
       </a>
     </div>
