@@ -13,6 +13,7 @@ import io.lectern.zoomapi.ZoomUser;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -38,9 +39,10 @@ final class ZoomAccountCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private String clientId;
 
-    @Option(names = "--user", defaultValue = "me", description = "Zoom's id of the host (${DEFAULT-VALUE})")
-    @SuppressWarnings("NullAway.Init")
-    private String user;
+    @Option(
+            names = "--user",
+            description = "the host at Zoom, where the e-mail does not name them: an id, or `me`, the app's owner")
+    private @Nullable String user;
 
     @Option(names = "--capacity", defaultValue = "1", description = "live meetings at once (${DEFAULT-VALUE})")
     private int capacity;
@@ -56,13 +58,25 @@ final class ZoomAccountCommand implements Runnable {
                 main.settings(),
                 stage -> checked(stage, secret)
                         .compose(known -> new PgAccounts(stage.postgres(), stage.vault())
-                                .put(new PgAccounts.NewAccount(email, accountId, clientId, secret, user, capacity))
+                                .put(new PgAccounts.NewAccount(email, accountId, clientId, secret, host(), capacity))
                                 .recover(failure -> Future.failedFuture(
                                         failure instanceof Refusal refusal && refusal.code() == ErrorCode.INVALID
-                                                ? new CommandFailure(
-                                                        email + " is a teacher's own account and serves nobody else")
+                                                ? refused(refusal.fields().getFirst())
                                                 : failure))));
         System.out.println(email + " is in the pool with " + capacity + (capacity == 1 ? " seat" : " seats"));
+    }
+
+    /// One app serves many hosts, so that its owner is not who is meant.
+    private String host() {
+        return user == null ? email : user;
+    }
+
+    private CommandFailure refused(Refusal.FieldError wrong) {
+        return new CommandFailure(
+                wrong.field().equals("email")
+                        ? email + " is a teacher's own account and serves nobody else"
+                        : "the Zoom user `" + host() + "` is here already, as "
+                                + wrong.arguments().getFirst() + "; --user names another one");
     }
 
     /// Nothing is kept that Zoom does not take: an account that cannot host is found out now, not in front of a class.
@@ -70,19 +84,25 @@ final class ZoomAccountCommand implements Runnable {
         Settings.Zoom settings = stage.settings().zoom();
         if (unchecked || settings.apiUrl().isEmpty()) return Future.succeededFuture();
         HttpZoomApi zoom = new HttpZoomApi(stage.vertx(), settings, new SimpleMeterRegistry(), InstantSource.system());
-        ZoomAccount account = new ZoomAccount(0, email, accountId, clientId, secret, user, Plan.PRO);
+        ZoomAccount account = new ZoomAccount(0, email, accountId, clientId, secret, host(), Plan.PRO);
         return zoom.probe(account)
                 .eventually(() -> {
                     zoom.close();
                     return Future.succeededFuture();
                 })
                 .map(answer -> switch (answer) {
-                    case Answer.Ok<ZoomUser>(ZoomUser found) when found.active() -> null;
+                    case Answer.Ok<ZoomUser>(ZoomUser found)
+                    when found.active() -> {
+                        if (!found.licensed())
+                            System.err.println(
+                                    "note: " + email + " has no Zoom licence; its meetings end after 40 minutes");
+                        yield null;
+                    }
                     case Answer.Ok<ZoomUser> inactive ->
-                        throw new CommandFailure("the Zoom user " + user + " is not active");
+                        throw new CommandFailure("the Zoom user " + host() + " is not active");
                     case Answer.Refused<ZoomUser> no
                     when no.reason() == Answer.Reason.HOST ->
-                        throw new CommandFailure("Zoom has no user `" + user + "` who could host: " + no.message());
+                        throw new CommandFailure("Zoom has no user `" + host() + "` who could host: " + no.message());
                     case Answer.Refused<ZoomUser> no
                     when no.reason() == Answer.Reason.CREDENTIALS ->
                         throw new CommandFailure("Zoom does not take --account-id, --client-id and this client secret: "

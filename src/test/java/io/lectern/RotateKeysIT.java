@@ -104,7 +104,8 @@ class RotateKeysIT {
 
     private void put(String email, Vault vault) {
         Eventually.await(new PgAccounts(postgres, vault)
-                .put(new PgAccounts.NewAccount(email, "account", "client", new Secret("secret of " + email), "me", 1)));
+                .put(new PgAccounts.NewAccount(
+                        email, "account", "client", new Secret("secret of " + email), email, 1)));
     }
 
     private List<Row> rows(String statement) {

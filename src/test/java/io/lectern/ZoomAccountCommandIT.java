@@ -49,6 +49,19 @@ class ZoomAccountCommandIT {
     }
 
     @Test
+    void oneZoomUserIsNotTakenForTwoHosts() {
+        sim.register(account);
+        run(account.clientSecret(), sim.apiUrl());
+
+        assertThat(run(account.clientSecret(), sim.apiUrl(), "--email", "other@zoom.test"))
+                .startsWith("1 lectern: Zoom has no user `other@zoom.test` who could host: ");
+        assertThat(run(account.clientSecret(), sim.apiUrl(), "--email", "other@zoom.test", "--user", "new@zoom.test"))
+                .isEqualTo("1 lectern: the Zoom user `new@zoom.test` is here already, as new@zoom.test;"
+                        + " --user names another one");
+        assertThat(accounts()).isEqualTo(1);
+    }
+
+    @Test
     void aZoomThatIsAwayIsNamedWithTheWayAround() {
         String nowhere = "http://127.0.0.1:9/v2";
 
@@ -76,15 +89,10 @@ class ZoomAccountCommandIT {
 
     /// The exit code and what was printed; the secret comes over standard input, as from a script.
     private String run(String secret, String apiUrl, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "zoom-account",
-                "--email",
-                "new@zoom.test",
-                "--account-id",
-                account.accountId(),
-                "--client-id",
-                account.clientId()));
+        List<String> arguments = new ArrayList<>(
+                List.of("zoom-account", "--account-id", account.accountId(), "--client-id", account.clientId()));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--email")) arguments.addAll(List.of("--email", "new@zoom.test"));
         Map<String, String> environment = Map.of(
                 "DATABASE_URL", settings.database().url().reveal(),
                 "REDIS_URL", settings.redis().url().reveal(),

@@ -81,6 +81,7 @@ public final class Body {
         JsonNode value = fields.get(field);
         if (value == null || value.isNull()) return wrong(field, "required");
         if (!value.isValueNode()) return wrong(field, "not_text");
+        if (holdsNul(value)) return wrong(field, "not_kept");
         return value.asText().isBlank() ? wrong(field, "blank") : value.asText();
     }
 
@@ -96,7 +97,16 @@ public final class Body {
             wrong(field, "too_long", longest);
             return Optional.empty();
         }
+        if (holdsNul(value)) {
+            wrong(field, "not_kept");
+            return Optional.empty();
+        }
         return Optional.of(value.asText());
+    }
+
+    /// Postgres keeps every character but this one.
+    private static boolean holdsNul(JsonNode value) {
+        return value.asText().indexOf('\0') >= 0;
     }
 
     /// A yes or no, when the field was sent.

@@ -48,6 +48,9 @@ public record Postgres(SqlClient sql, Pool pool) {
     /// Turns a failure of the store into what the caller may know: a refusal where a rule of the database
     /// spoke, `STORE_UNAVAILABLE` where there was no database to speak.
     public static <T> Future<T> translated(Throwable failure) {
+        // A text with U+0000 in it, which no column holds: whoever sent it is to be told, and it is no bug.
+        if (failure instanceof PgException said && "22021".equals(said.getSqlState()))
+            return Future.failedFuture(ErrorCode.BAD_REQUEST.refuse());
         boolean spoke = failure instanceof PgException said && !isAway(said);
         boolean ours = failure instanceof RuntimeException && !(failure instanceof io.vertx.core.VertxException);
         if (spoke || ours) return Future.failedFuture(failure);

@@ -49,24 +49,40 @@ public final class PgAccounts {
         this.vault = vault;
     }
 
+    /// Says of a host `o` that it is `n` under another name: its meetings would be counted apart, and it would have one
+    /// too many at once. `me` is the owner of the app, so it is the same host where the app is the same.
+    public static final String SAME_HOST = """
+            o.zoom_account_id = n.zoom_account_id and n.zoom_account_id <> '' and (o.is_active or o.owner_id is null) and (
+                lower(o.zoom_user_id) = lower(n.zoom_user_id) and (n.zoom_user_id <> 'me' or o.client_id = n.client_id)
+                or lower(o.zoom_user_id) = lower(n.email) or lower(o.email) = lower(n.zoom_user_id))
+            """;
+
     private static final String PUT = """
-            insert into zoom_accounts
-                (email, zoom_account_id, client_id, client_secret, zoom_user_id, max_concurrent_meetings, plan)
-            values ($1, $2, $3, $4, $5, $6, case when $6 > 1 then 'business' else 'pro' end)
-            on conflict (email) do update set
-                zoom_account_id = excluded.zoom_account_id, client_id = excluded.client_id,
-                client_secret = excluded.client_secret, zoom_user_id = excluded.zoom_user_id,
-                max_concurrent_meetings = excluded.max_concurrent_meetings, updated_at = now(),
-                blocked_until = null, blocked_why = '', capacity = null,
-                probe_at = case when zoom_accounts.quarantined_at is not null then now() end, owner_id = null,
-                is_active = zoom_accounts.is_active or zoom_accounts.owner_id is not null
-            where zoom_accounts.owner_id is null or not zoom_accounts.is_active
-            returning id
+            with n as (
+                select $1::text as email, $2::text as zoom_account_id, $3::text as client_id, $5::text as zoom_user_id),
+            elsewhere as (
+                select o.email from zoom_accounts o join n on o.email <> n.email and\s""" + SAME_HOST + """
+                limit 1),
+            kept as (
+                insert into zoom_accounts
+                    (email, zoom_account_id, client_id, client_secret, zoom_user_id, max_concurrent_meetings, plan)
+                select $1, $2, $3, $4::bytea, $5, $6::int, case when $6::int > 1 then 'business' else 'pro' end
+                where not exists (select from elsewhere)
+                on conflict (email) do update set
+                    zoom_account_id = excluded.zoom_account_id, client_id = excluded.client_id,
+                    client_secret = excluded.client_secret, zoom_user_id = excluded.zoom_user_id,
+                    max_concurrent_meetings = excluded.max_concurrent_meetings, updated_at = now(),
+                    blocked_until = null, blocked_why = '', capacity = null,
+                    probe_at = case when zoom_accounts.quarantined_at is not null then now() end, owner_id = null,
+                    is_active = zoom_accounts.is_active or zoom_accounts.owner_id is not null
+                where zoom_accounts.owner_id is null or not zoom_accounts.is_active
+                returning id)
+            select (select id from kept) as id, (select email from elsewhere) as elsewhere
             """;
 
     /// Keeps this account as one of the pool's; one with the same e-mail is replaced.
     ///
-    /// @return its id; refuses with `INVALID` what is a teacher's own
+    /// @return its id; refuses with `INVALID` the e-mail of a teacher's own, and a Zoom user who hosts already
     public Future<Long> put(NewAccount account) {
         Buffer sealed = Buffer.buffer(vault.seal(SECRET, account.clientSecret().reveal()));
         Tuple values = Tuple.of(
@@ -81,9 +97,16 @@ public final class PgAccounts {
                 .execute(values)
                 .recover(Postgres::translated)
                 .map(rows -> {
-                    if (rows.size() == 0) throw Refusal.ofFields(FieldError.of("email", "zoom_taken"));
-                    return rows.iterator().next().getLong(0);
+                    Row row = rows.iterator().next();
+                    if (row.getString("elsewhere") != null) throw hostsAlready(row.getString("elsewhere"));
+                    if (row.getLong("id") == null) throw Refusal.ofFields(FieldError.of("email", "zoom_taken"));
+                    return row.getLong("id");
                 });
+    }
+
+    /// @param email under which this host stands here
+    public static Refusal hostsAlready(String email) {
+        return Refusal.ofFields(FieldError.of("zoom_user_id", "host_twice", email));
     }
 
     private static final String LIST = """

@@ -106,16 +106,23 @@ public final class PgHosts {
 
     /// Without the id of its Zoom account no token can be had for it, so it waits in quarantine until that is known.
     private static final String ADD = """
-            insert into zoom_accounts (email, zoom_account_id, client_id, client_secret, zoom_user_id, plan,
-                max_concurrent_meetings, is_active, quarantined_at, quarantine_why)
-            select $1::text, $2::text, $3::text, $4::bytea, $5::text, $6::text, $7::int, $8::boolean,
-                case when $2::text = '' then now() end,
-                case when $2::text = '' then 'zoom_account_id is missing' else '' end
-            where not exists (select from zoom_accounts where lower(email) = lower($1::text))
-            on conflict do nothing returning id
+            with n as (
+                select $1::text as email, $2::text as zoom_account_id, $3::text as client_id, $5::text as zoom_user_id),
+            elsewhere as (
+                select o.email from zoom_accounts o join n on lower(o.email) <> lower(n.email) and\s""" + PgAccounts.SAME_HOST + """
+                limit 1),
+            added as (
+                insert into zoom_accounts (email, zoom_account_id, client_id, client_secret, zoom_user_id, plan,
+                    max_concurrent_meetings, is_active, quarantined_at, quarantine_why)
+                select $1, $2, $3, $4::bytea, $5, $6::text, $7::int, $8::boolean,
+                    case when $2 = '' then now() end, case when $2 = '' then 'zoom_account_id is missing' else '' end
+                where not exists (select from zoom_accounts where lower(email) = lower($1))
+                    and not exists (select from elsewhere)
+                on conflict do nothing returning id)
+            select (select id from added) as id, (select email from elsewhere) as elsewhere
             """;
 
-    /// @return its id; refuses an e-mail that is in use
+    /// @return its id; refuses an e-mail that is in use, and a Zoom user who hosts here already
     Future<Long> add(HostChange host) {
         Tuple values = Tuple.of(
                 host.email().orElseThrow(),
@@ -130,14 +137,25 @@ public final class PgHosts {
         return known(host.preferredTeachers())
                 .compose(known -> run(ADD, values))
                 .compose(rows -> {
-                    if (rows.size() == 0) return Future.failedFuture(taken());
-                    long id = rows.iterator().next().getLong("id");
+                    Row row = rows.iterator().next();
+                    refuseTwice(row);
+                    Long id = row.getLong("id");
+                    if (id == null) return Future.failedFuture(taken());
                     return prefer(id, host.preferredTeachers()).map(id);
                 });
     }
 
     private static final String CHANGE = """
-            update zoom_accounts set
+            with n as (
+                select id, email, coalesce($3, zoom_account_id) as zoom_account_id, coalesce($4, client_id) as client_id,
+                    coalesce($6, zoom_user_id) as zoom_user_id
+                from zoom_accounts where id = $1 and owner_id is null
+                    and (coalesce($3, zoom_account_id), coalesce($4, client_id), coalesce($6, zoom_user_id))
+                        is distinct from (zoom_account_id, client_id, zoom_user_id)),
+            elsewhere as (
+                select o.email from zoom_accounts o join n on o.id <> n.id and\s""" + PgAccounts.SAME_HOST + """
+                limit 1),
+            changed as (update zoom_accounts set
                 email = coalesce($2, email), zoom_account_id = coalesce($3, zoom_account_id),
                 client_id = coalesce($4, client_id), client_secret = coalesce($5, client_secret),
                 zoom_user_id = coalesce($6, zoom_user_id), plan = coalesce($7, plan),
@@ -150,12 +168,13 @@ public final class PgHosts {
                 blocked_until = case when $10 then null else blocked_until end,
                 blocked_why = case when $10 then '' else blocked_why end,
                 updated_at = now()
-            where id = $1 and owner_id is null
+            where id = $1 and owner_id is null and not exists (select from elsewhere) returning id)
+            select (select id from changed) as id, (select email from elsewhere) as elsewhere
             """;
 
     /// Another login forgets what Zoom held against the former one.
     ///
-    /// @return refuses an e-mail that is in use, and with `NOT_FOUND`
+    /// @return refuses an e-mail that is in use, a Zoom user who hosts here already, and with `NOT_FOUND`
     Future<Void> change(long id, HostChange change) {
         Tuple values = Tuple.of(
                 id,
@@ -171,9 +190,13 @@ public final class PgHosts {
         return known(change.preferredTeachers())
                 .compose(known -> run(CHANGE, values))
                 .recover(failure -> Future.failedFuture(is(failure, NOT_UNIQUE) ? taken() : failure))
-                .compose(rows -> rows.rowCount() == 0
-                        ? Future.failedFuture(ErrorCode.NOT_FOUND.refuse())
-                        : prefer(id, change.preferredTeachers()));
+                .compose(rows -> {
+                    Row row = rows.iterator().next();
+                    refuseTwice(row);
+                    return row.getLong("id") == null
+                            ? Future.failedFuture(ErrorCode.NOT_FOUND.refuse())
+                            : prefer(id, change.preferredTeachers());
+                });
     }
 
     /// Those who are to have this account before others must be able to lead a lesson.
@@ -234,6 +257,11 @@ public final class PgHosts {
 
     private Buffer sealed(Secret secret) {
         return Buffer.buffer(vault.seal(PgAccounts.SECRET, secret.reveal()));
+    }
+
+    private static void refuseTwice(Row row) {
+        String elsewhere = row.getString("elsewhere");
+        if (elsewhere != null) throw PgAccounts.hostsAlready(elsewhere);
     }
 
     private static Refusal taken() {

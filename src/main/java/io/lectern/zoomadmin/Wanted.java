@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What of leases or of the journal is wanted, from a query. Whoever asks is an admin who looks for something, so what
 /// cannot be read is said, not left out.
@@ -26,7 +27,11 @@ record Wanted(
         Optional<Instant> to) {
     private static final Set<String> STATES =
             Set.of("RESERVED", "CREATING", "READY", "LIVE", "ENDING", "FREE", "UNKNOWN", "QUARANTINED");
-    private static final int LONGEST = 60;
+    private static final Pattern WHO = Pattern.compile("(user|admin):\\d{1,18}|[a-z]{1,30}");
+    /// What lies beyond is no time of a lesson, and far beyond it Postgres knows no time at all.
+    private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     static Wanted of(MultiMap query) {
         Wanted wanted = new Wanted(
@@ -38,7 +43,9 @@ record Wanted(
                 Optional.ofNullable(query.get("who")).filter(who -> !who.isEmpty()),
                 time(query, "from"),
                 time(query, "to"));
-        wanted.who().filter(who -> who.length() > LONGEST).ifPresent(who -> wrong("who", "too_long", LONGEST));
+        wanted.who()
+                .filter(who -> !WHO.matcher(who).matches())
+                .ifPresent(who -> wrong("who", "not_one_of", "user:7, admin:1, sweep, webhook, waitlist"));
         if (wanted.from().isPresent()
                 && wanted.to().filter(wanted.from().get()::isAfter).isPresent()) wrong("to", "before", "from");
         return wanted;
@@ -76,13 +83,14 @@ record Wanted(
         String text = query.get(name);
         if (text == null || text.isEmpty()) return Optional.empty();
         try {
-            return Optional.of(
-                    text.length() == 10
-                            ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
-                            : OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
+            Instant time = text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+            if (!time.isBefore(FIRST) && time.isBefore(LAST)) return Optional.of(time);
         } catch (DateTimeException e) {
             throw Refusal.ofFields(FieldError.of(name, "not_time"));
         }
+        throw Refusal.ofFields(FieldError.of(name, "not_time"));
     }
 
     private static void wrong(String field, String key, Object argument) {

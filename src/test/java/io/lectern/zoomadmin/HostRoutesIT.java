@@ -172,6 +172,7 @@ class HostRoutesIT {
                 "{} | email,api_key,api_secret",
                 "{\"email\": \"no address\", \"api_key\": \"k\", \"api_secret\": \"s\"} | email",
                 "{\"email\": \"a@b.test\", \"api_key\": \"\", \"api_secret\": \"s\"} | api_key",
+                "{\"email\": \"a@b.test\", \"api_key\": \"k\\u0000\", \"api_secret\": \"s\"} | api_key",
                 "{\"email\": \"a@b.test\", \"api_key\": \"k\", \"api_secret\": \"s\", \"max_concurrent_meetings\": 0} | max_concurrent_meetings",
                 "{\"email\": \"a@b.test\", \"api_key\": \"k\", \"api_secret\": \"s\", \"max_concurrent_meetings\": 21} | max_concurrent_meetings",
                 "{\"email\": \"a@b.test\", \"api_key\": \"k\", \"api_secret\": \"s\", \"max_concurrent_meetings\": \"two\"} | max_concurrent_meetings",
@@ -193,7 +194,7 @@ class HostRoutesIT {
     @Test
     void anEmailServesOneAccount() {
         desk.post(ALL, GOOD.formatted("z9@pool.test", SECRET));
-        JsonNode other = desk.post(ALL, GOOD.formatted("z8@pool.test", SECRET)).json();
+        JsonNode other = desk.post(ALL, named("z8@pool.test")).json();
 
         Answer again = desk.post(ALL, GOOD.formatted("Z9@pool.test", SECRET));
         assertThat(again.status()).isEqualTo(400);
@@ -202,6 +203,33 @@ class HostRoutesIT {
         Answer taken = desk.send("PATCH", ALL + other.path("id").asLong() + "/", "{\"email\": \"z9@pool.test\"}");
         assertThat(taken.status()).isEqualTo(400);
         assertThat(taken.json().path("email")).hasSize(1);
+    }
+
+    /// `me` of one app is one host, whatever the accounts are called; two seats of it would be one too many.
+    @Test
+    void aZoomUserHostsForOneAccountOnly() throws Exception {
+        desk.post(ALL, GOOD.formatted("z9@pool.test", SECRET));
+
+        Answer twin = desk.post(ALL, GOOD.formatted("z8@pool.test", SECRET));
+        assertThat(twin.status()).isEqualTo(400);
+        assertThat(twin.json().path("zoom_user_id").path(0).asText()).contains("as z9@pool.test", "zoom_user_id");
+        assertThat(desk.text("select count(*)::text from zoom_accounts")).isEqualTo("1");
+
+        String other =
+                ALL + desk.post(ALL, named("z8@pool.test")).json().path("id").asLong() + "/";
+        for (String host : List.of("me", "Z9@pool.test"))
+            assertThat(desk.send("PATCH", other, "{\"zoom_user_id\": \"" + host + "\"}")
+                            .json()
+                            .path("zoom_user_id"))
+                    .hasSize(1);
+        assertThat(desk.send("PATCH", other, "{\"api_secret\": \"another\"}").status())
+                .isEqualTo(200);
+        assertThat(desk.get(other).json().path("zoom_user_id").asText()).isEqualTo("z8@pool.test");
+    }
+
+    /// The same app's account for another host.
+    private static String named(String email) {
+        return GOOD.formatted(email, SECRET).replace("{", "{\"zoom_user_id\": \"" + email + "\", ");
     }
 
     @Test
@@ -247,7 +275,7 @@ class HostRoutesIT {
 
     @Test
     void theListComesInPagesByEmail() {
-        for (int i = 0; i < 23; i++) desk.post(ALL, GOOD.formatted("host%02d@pool.test".formatted(i), SECRET));
+        for (int i = 0; i < 23; i++) desk.post(ALL, named("host%02d@pool.test".formatted(i)));
 
         JsonNode first = desk.get(ALL).json();
         assertThat(first.path("count").asInt()).isEqualTo(23);
@@ -266,7 +294,7 @@ class HostRoutesIT {
     @Test
     void figuresOfTheOldClientsAreThere() throws Exception {
         desk.post(ALL, GOOD.formatted("z9@pool.test", SECRET));
-        desk.post(ALL, GOOD.formatted("z8@pool.test", SECRET));
+        desk.post(ALL, named("z8@pool.test"));
         desk.rest().sql("update zoom_accounts set is_active = false where email = 'z8@pool.test'");
 
         JsonNode stats = desk.get(ALL + "stats/").json();

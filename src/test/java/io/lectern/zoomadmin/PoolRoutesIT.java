@@ -135,6 +135,8 @@ class PoolRoutesIT {
         "leases/?lesson=x,                                         lesson",
         "leases/?from=yesterday,                                   from",
         "leases/?from=2026-11-02&to=2026-11-01,                    to",
+        "board/?from=%2B999999999-12-31T00:00:00Z,                 from",
+        "journal/?who=%00,                                         who",
         "journal/?account=1.5,                                     account",
         "journal/?who=0123456789012345678901234567890123456789012345678901234567890, who",
         "forecast/?load=much,                                      load",
