@@ -1,6 +1,7 @@
 package io.lectern.zoomsim;
 
 import io.lectern.zoomsim.SimPerson.Newcomer;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -10,6 +11,8 @@ import java.util.Optional;
 /// What people open in a browser: the page to drive the simulator by hand, the pages behind a meeting's links, and
 /// recordings.
 final class PageRoutes {
+    private static final String HOST = "Host";
+
     private final SimWorld world;
 
     PageRoutes(SimWorld world) {
@@ -41,8 +44,8 @@ final class PageRoutes {
         switch (world.meetings.start(id)) {
             case LIVE -> {
                 world.meetings.join(
-                        id, new Newcomer("Host", "", meeting.get().host().email()));
-                page(ctx, 200, Pages.meeting(meeting.get(), true));
+                        id, new Newcomer(HOST, "", meeting.get().host().email()));
+                page(ctx, 200, Pages.meeting(meeting.get(), HOST, true));
             }
             case BUSY -> page(ctx, 409, Pages.busy());
             case NO_HOST -> page(ctx, 409, Pages.noHost());
@@ -52,11 +55,21 @@ final class PageRoutes {
 
     private void guest(RoutingContext ctx) {
         Optional<SimMeeting> meeting = SimRoutes.find(world, Http.path(ctx, "id"));
-        meeting.ifPresent(found -> world.meetings.join(found.id(), Newcomer.named("guest-" + world.naming.word(4))));
+        String name = guestName(ctx);
+        meeting.ifPresent(found -> world.meetings.join(found.id(), Newcomer.named(name)));
         page(
                 ctx,
                 meeting.isPresent() ? 200 : 404,
-                meeting.map(found -> Pages.meeting(found, false)).orElseGet(Pages::unknown));
+                meeting.map(found -> Pages.meeting(found, name, false)).orElseGet(Pages::unknown));
+    }
+
+    /// A browser stays the same guest, however often its page is read again.
+    private String guestName(RoutingContext ctx) {
+        Cookie kept = ctx.request().getCookie("guest");
+        if (kept != null && kept.getValue().matches("guest-[A-Za-z0-9_-]{4}")) return kept.getValue();
+        String name = "guest-" + world.naming.word(4);
+        ctx.response().addCookie(Cookie.cookie("guest", name).setPath("/j/").setHttpOnly(true));
+        return name;
     }
 
     /// A file of a few bytes, for who has the token of its webhook.

@@ -4,20 +4,29 @@ package io.lectern.zoomsim;
 final class Pages {
     private Pages() {}
 
-    static String meeting(SimMeeting meeting, boolean asHost) {
-        String role = asHost ? "You opened it as its host: it is live now." : "You joined as a guest.";
-        String state = meeting.running() ? "The meeting is live." : "The host has not started it yet.";
+    /// What somebody sees who is in it, or at its door; `meeting.js` keeps it true.
+    ///
+    /// @param name under which they are there
+    static String meeting(SimMeeting meeting, String name, boolean asHost) {
         return page("""
+                <main data-meeting="%d" data-name="%s" data-test="sim-meeting">
                 <h1>%s</h1>
-                <p>Simulated Zoom meeting <b>%d</b> of %s.</p>
-                <p>%s %s</p>
-                <p>There is no picture and no sound here; a real Zoom account gives both.</p>
+                <p><span id="state" class="badge" data-test="sim-state" role="status">%s</span></p>
+                <p>%s</p>
+                <ul id="people" data-test="sim-people"></ul>
+                <p class="buttons"><button id="leave" data-test="sim-leave">Leave</button>%s</p>
+                <p class="quiet">Simulated Zoom meeting %d of %s: no picture and no sound; a real Zoom account gives both.</p>
+                </main>
+                <script type="module" src="/zoomsim/meeting.js"></script>
                 """.formatted(
-                        escape(meeting.request().topicText()),
-                        meeting.id(),
-                        escape(meeting.host().email()),
-                        role,
-                        asHost ? "" : state));
+                meeting.id(),
+                escape(name),
+                escape(meeting.request().topicText()),
+                asHost || meeting.running() ? "Live" : "Waiting for the host",
+                asHost ? "You are its host." : "You are here as " + escape(name) + ".",
+                asHost ? " <button id=\"end\" class=\"grave\" data-test=\"sim-end\">End for everyone</button>" : "",
+                meeting.id(),
+                escape(meeting.host().email())));
     }
 
     static String unknown() {
@@ -42,8 +51,8 @@ final class Pages {
         return """
                 <!doctype html><html lang="en"><meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Simulated Zoom</title>
-                <style>body{font:16px/1.5 system-ui;margin:4rem auto;max-width:36rem;padding:0 1rem}</style>
-                <body>%s</body></html>
+                <link rel="icon" href="data:,"><link rel="stylesheet" href="/zoomsim/page.css">
+                <body class="meeting-page">%s</body></html>
                 """.formatted(body);
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.file.Path;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class ZoomSimVerticle extends VerticleBase {
     private static final String HOST = "127.0.0.1";
     private static final long SAVE_MS = 1_000;
-    private static final long LARGEST_BODY = 1 << 20;
+    private static final int LARGEST_BODY = 1 << 20;
+    /// `curl -d` calls what it sends a form, however much JSON it is.
+    private static final HttpServerOptions OPTIONS =
+            new HttpServerOptions().setMaxFormAttributeSize(LARGEST_BODY).setMaxFormBufferedBytes(LARGEST_BODY);
 
     private final SimWorld world;
     private final Options options;
@@ -36,10 +40,12 @@ final class ZoomSimVerticle extends VerticleBase {
         return restored().compose(kept -> {
             int former = options.port() == 0 ? kept.map(SimFile.Kept::port).orElse(0) : options.port();
             Router router = Router.router(vertx);
-            HttpServer http = vertx.createHttpServer().requestHandler(router);
+            HttpServer http = vertx.createHttpServer(OPTIONS).requestHandler(router);
             return http.listen(former, HOST)
                     .recover(taken -> options.port() == 0 && former != 0
-                            ? vertx.createHttpServer().requestHandler(router).listen(0, HOST)
+                            ? vertx.createHttpServer(OPTIONS)
+                                    .requestHandler(router)
+                                    .listen(0, HOST)
                             : Future.failedFuture(taken))
                     .map(listening -> {
                         server = listening;

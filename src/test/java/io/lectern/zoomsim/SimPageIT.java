@@ -52,4 +52,38 @@ class SimPageIT {
         assertThat(browser.see("journal").getText()).contains("Stopped").contains("Joined");
         assertThat(browser.complaints()).isEmpty();
     }
+
+    @Test
+    void theLinksOfAMeetingLeadThroughItFromTheDoorToTheEnd() {
+        browser.go(zoom.sim.pageUrl());
+        browser.see("meeting");
+        String join = link("join_url");
+        String start = link("start_url");
+        browser.go(join);
+        assertThat(browser.see("sim-state").getText()).isEqualTo("Waiting for the host");
+        browser.go(join);
+        String guest = browser.here();
+
+        String host = browser.window(1280, 900);
+        browser.go(start);
+        Eventually.asserts(() -> assertThat(browser.see("sim-people").getText()).contains("Host (you)", "guest-"));
+        browser.screenshot("zoom-sim-meeting");
+        browser.at(guest);
+        Eventually.asserts(() -> {
+            assertThat(browser.see("sim-state").getText()).startsWith("Live since");
+            assertThat(browser.see("sim-people").getText().lines()).hasSize(2).anyMatch(line -> line.endsWith("(you)"));
+        });
+        assertThat(browser.all("sim-end")).isEmpty();
+
+        browser.at(host).click("sim-end");
+        browser.at(guest);
+        Eventually.asserts(() -> assertThat(browser.see("sim-state").getText()).isEqualTo("The meeting is over"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private String link(String name) {
+        return browser.script(
+                "return fetch('/sim/state').then(it => it.json()).then(it => location.origin + it.meetings[0][arguments[0]])",
+                name);
+    }
 }
