@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barOf, heightOf, hoursOf, percent, rowsOf, slotsOf, summaryOf, windowAround } from '../../main/resources/web/app/pool-board.js';
+import { barOf, heightOf, hoursOf, percent, refusalOf, rowsOf, slotsOf, summaryOf, windowAround } from '../../main/resources/web/app/pool-board.js';
 
 const at = (text) => Date.parse(`2026-11-23T${text}:00Z`);
 const span = { from: at('08:00'), to: at('18:00'), now: at('10:00') };
@@ -50,6 +50,11 @@ test('each seat has its line, also one that the account no longer has', () => {
   assert.deepEqual(rows.map(({ seats }) => seats.map(({ bars }) => bars.length)), [[0, 1], [0, 0, 1]]);
 });
 
+test('accounts in trouble come first and those switched off last, each by their e-mail', () => {
+  const accounts = ['inactive', 'available', 'quarantined', 'busy', 'inactive'].map((state, i) => account({ id: i, state }));
+  assert.deepEqual(rowsOf({ accounts, leases: [] }, span).map(({ account: { id } }) => id), [2, 1, 3, 0, 4]);
+});
+
 test('the figures count what can be used', () => {
   const board = {
     accounts: [account({ max_concurrent_meetings: 2, current_meetings: 1 }), account({ id: 2, state: 'draining', current_meetings: 1 }), account({ id: 3, state: 'quarantined' })],
@@ -77,4 +82,10 @@ test('a forecast shows what finds no seat', () => {
 
 test('shares are written as people read them', () => {
   assert.deepEqual([0.1323, 0.05, 0.01, 0.0051, 0.001, 0.0001, 0, 1].map(percent), ['13.2', '5.0', '1.0', '0.51', '0.10', '< 0.05', '0.00', '100.0']);
+});
+
+test('what Zoom refused is taken apart, and nothing else', () => {
+  assert.deepEqual(refusalOf('HOST 3161: not allowed: at all'), { reason: 'HOST', said: '3161: not allowed: at all' });
+  assert.equal(refusalOf('CREDENTIALS 0: Invalid client_id').said, 'Invalid client_id');
+  for (const why of ['its lesson is over', '', null, undefined]) assert.equal(refusalOf(why), null);
 });

@@ -105,13 +105,16 @@ export class Api {
   }
 }
 
+/** What only reads is given up after this time, for a page that reads again must not wait for a line that is dead. */
+const READ_MS = 20_000;
+
 async function call(path, { method = 'GET', body, token, key, accept = 'application/json' }) {
   const headers = { Accept: accept, 'Accept-Language': currentLanguage() };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (key) headers['Idempotency-Key'] = key;
   if (body) headers['Content-Type'] = 'application/json';
   try {
-    return await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' });
+    return await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal: method === 'GET' ? AbortSignal.timeout(READ_MS) : undefined });
   } catch {
     throw new ApiError(0);
   }

@@ -15,6 +15,11 @@ export const STATES = ['LIVE', 'READY', 'CREATING', 'ENDING', 'UNKNOWN', 'QUARAN
 /** Whether somebody sits on the seat. */
 export const isHeld = ({ state }) => state !== 'FREE' && state !== 'RESERVED';
 
+/** What needs an eye comes first, what takes no part comes last. */
+const RANK = { quarantined: 0, inactive: 2 };
+
+const rankOf = ({ state }) => RANK[state] ?? 1;
+
 /**
  * The board as rows: each account with its seats, each seat with its bars; ends of bars as shares of the time shown.
  *
@@ -22,7 +27,7 @@ export const isHeld = ({ state }) => state !== 'FREE' && state !== 'RESERVED';
  * @param {{from: number, to: number, now: number}} span  in milliseconds
  */
 export function rowsOf({ accounts, leases }, span) {
-  return accounts.map((account) => {
+  return [...accounts].sort((a, b) => rankOf(a) - rankOf(b)).map((account) => {
     const own = leases.filter((lease) => lease.account === account.id);
     // A lease may stand on a seat that the account no longer has.
     const seats = Math.max(account.max_concurrent_meetings, ...own.map(({ slot }) => slot));
@@ -71,6 +76,17 @@ export function summaryOf({ accounts, leases, waiters }, now) {
     waiting: waiters.length,
     troubled: accounts.filter(({ state }) => state === 'quarantined' || state === 'blocked').length,
   };
+}
+
+/**
+ * What Zoom refused, taken apart: why as far as it matters here, and its own words with its number, if it gave one; null
+ * where Zoom refused nothing.
+ *
+ * @param {string | null} why  as the journal and the accounts have it
+ */
+export function refusalOf(why) {
+  const [, reason, code, said] = /^(CREDENTIALS|HOST|QUOTA|THROTTLED) (-?\d+): (.*)$/s.exec(why ?? '') ?? [];
+  return reason ? { reason, said: code === '0' ? said : `${code}: ${said}` } : null;
 }
 
 /** The full hours of a time, every so many of them when there is little room. */

@@ -6,6 +6,7 @@ import { poolView } from './view/pool.js';
 
 const PAUSE_MS = 2_000;
 const REREAD_MS = 20_000;
+const RETRY_MS = 5_000;
 const FORECAST_MS = 5 * 60_000;
 const FORECAST_PAUSE_MS = 15_000;
 const SHIFT_MS = 6 * 3_600_000;
@@ -124,7 +125,7 @@ export class PoolPage extends RoomPage {
   tick() {
     if (document.hidden) return;
     this.now = this.app.client?.now() ?? Date.now();
-    if (Date.now() - this.#readAt > REREAD_MS || this.#again) this.read();
+    if (Date.now() - this.#readAt > (this.error ? RETRY_MS : REREAD_MS) || this.#again) this.read();
     if (Date.now() - this.#forecastAt > FORECAST_MS) this.readForecast();
     // The line of the present moves on by itself.
     if (Math.floor(this.now / 1000) % 15 === 0) this.app.changed();

@@ -56,6 +56,7 @@ export const en = {
   'when.soon': ({ n }) => (n < 1 ? 'Starts any moment' : `Starts in ${n} min`),
   'when.hours': ({ n }) => `Starts in ${plural(n, 'hour', 'hours')}`,
   'when.planned': 'Planned',
+  'when.waiting': 'Waiting for a Zoom seat',
   'when.ended': 'Ended',
   'when.missed': 'Did not take place',
   'day.today': 'Today',

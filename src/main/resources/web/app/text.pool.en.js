@@ -1,5 +1,17 @@
 const plural = (n, one, other) => `${n} ${n === 1 ? one : other}`;
 
+/** The server's short reasons that can be said better. */
+const WHY = {
+  start: 'the lesson was started',
+  created: 'its meeting was made',
+  released: 'ended by hand',
+  ended: 'the lesson was ended',
+  reserved: '',
+  'taken over': 'another server finished what one left undone',
+  'found at Zoom': 'its meeting was found at Zoom',
+  'begun again': 'an earlier meeting was used again',
+};
+
 /** The pool of Zoom seats, for admins. */
 export const poolEn = {
   'nav.pool': 'Zoom',
@@ -20,6 +32,7 @@ export const poolEn = {
 
   'pool.empty': 'No Zoom accounts yet',
   'pool.empty.hint': 'Add one with the command lectern zoom-account, or through the API.',
+  'pool.stale': ({ time }) => `What is shown is from ${time}; it is read again by itself.`,
   'pool.seats': 'Who holds which seat',
   'pool.timeline': 'Timeline of the seats',
   'pool.timeline.tools': 'Timeline',
@@ -33,6 +46,7 @@ export const poolEn = {
   'pool.quota': ({ n }) => `${n}/100`,
   'pool.quota.title': 'Meetings made and changed today; Zoom allows a hundred',
   'pool.lesson.gone': 'Deleted lesson',
+  'pool.lesson.open': 'Open the lesson',
   'pool.overdue': 'Over time',
 
   'pool.state.available': 'Free',
@@ -81,7 +95,12 @@ export const poolEn = {
   'pool.queue.noeta': 'time unknown',
   'pool.journal': 'What happened last',
   'pool.journal.empty': 'Nothing yet.',
-  'pool.who.sweep': 'the sweep',
+  'pool.why': ({ why }) => WHY[why] ?? why,
+  'pool.trouble.CREDENTIALS': ({ said }) => `Zoom does not accept the app’s credentials (${said})`,
+  'pool.trouble.HOST': ({ said }) => `Zoom says that this user cannot host (${said})`,
+  'pool.trouble.QUOTA': ({ said }) => `Zoom allows no more meetings today (${said})`,
+  'pool.trouble.THROTTLED': ({ said }) => `Zoom asks for a pause (${said})`,
+  'pool.who.sweep': 'by itself',
   'pool.who.webhook': 'Zoom',
   'pool.who.waitlist': 'the queue',
 

@@ -2,6 +2,35 @@ const RULES = new Intl.PluralRules('ru');
 
 const plural = (n, one, few, many) => `${n} ${{ one, few }[RULES.select(n)] ?? many}`;
 
+/** What the server says in English. */
+const WHY = {
+  start: 'урок начат',
+  created: 'встреча создана',
+  released: 'завершено вручную',
+  ended: 'урок закончен',
+  reserved: '',
+  'taken over': 'другой сервер доделал начатое',
+  'found at Zoom': 'встреча нашлась в Zoom',
+  'begun again': 'снова взята прежняя встреча',
+  'the meeting began': 'встреча началась',
+  'the meeting ended': 'встреча закончилась',
+  'its meeting has ended': 'встреча закончилась',
+  'its meeting has ended, and is kept': 'встреча закончилась и пригодится ещё раз',
+  'its meeting is gone': 'встречи больше нет в Zoom',
+  'it has no meeting': 'встречи не было',
+  'no meeting was made': 'встреча не была создана',
+  'its host is well again': 'учётная запись снова в порядке',
+  'its host takes no lessons': 'учётная запись не принимает уроки',
+  'its lesson is over': 'время урока вышло',
+  'its lesson has moved': 'урок перенесён',
+  'no seat at its new time': 'на новое время нет места',
+  'nobody came': 'урок не начали',
+  'nobody is there any more': 'во встрече никого не осталось',
+  'it went on for too long': 'встреча шла слишком долго',
+  'the lesson before it runs late': 'предыдущий урок затянулся',
+  'the user is not active at Zoom': 'пользователь в Zoom не активен',
+};
+
 /** The pool of Zoom seats, for admins. */
 export const poolRu = {
   'nav.pool': 'Zoom',
@@ -22,6 +51,7 @@ export const poolRu = {
 
   'pool.empty': 'Учётных записей Zoom пока нет',
   'pool.empty.hint': 'Добавьте её командой lectern zoom-account или через API.',
+  'pool.stale': ({ time }) => `Показано состояние на ${time}; обновление продолжится само.`,
   'pool.seats': 'Кто занимает места',
   'pool.timeline': 'Места по времени',
   'pool.timeline.tools': 'Шкала времени',
@@ -35,6 +65,7 @@ export const poolRu = {
   'pool.quota': ({ n }) => `${n}/100`,
   'pool.quota.title': 'Создано и изменено встреч за сегодня; Zoom разрешает сто',
   'pool.lesson.gone': 'Удалённый урок',
+  'pool.lesson.open': 'Открыть урок',
   'pool.overdue': 'Дольше плана',
 
   'pool.state.available': 'Свободна',
@@ -83,7 +114,12 @@ export const poolRu = {
   'pool.queue.noeta': 'время неизвестно',
   'pool.journal': 'Последние события',
   'pool.journal.empty': 'Пока ничего.',
-  'pool.who.sweep': 'обход',
+  'pool.why': ({ why }) => WHY[why] ?? why,
+  'pool.trouble.CREDENTIALS': ({ said }) => `Zoom не принимает данные приложения (${said})`,
+  'pool.trouble.HOST': ({ said }) => `По словам Zoom, этот пользователь не может проводить встречи (${said})`,
+  'pool.trouble.QUOTA': ({ said }) => `На сегодня Zoom больше не даёт создавать встречи (${said})`,
+  'pool.trouble.THROTTLED': ({ said }) => `Zoom просит подождать (${said})`,
+  'pool.who.sweep': 'само',
   'pool.who.webhook': 'Zoom',
   'pool.who.waitlist': 'очередь',
 

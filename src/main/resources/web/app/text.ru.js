@@ -57,6 +57,7 @@ export const ru = {
   'when.soon': ({ n }) => (n < 1 ? 'Вот-вот начнётся' : `Начнётся через ${n} мин`),
   'when.hours': ({ n }) => `Начнётся через ${plural(n, 'час', 'часа', 'часов')}`,
   'when.planned': 'Запланирован',
+  'when.waiting': 'Ждём место в Zoom',
   'when.ended': 'Завершён',
   'when.missed': 'Не состоялся',
   'day.today': 'Сегодня',

@@ -131,7 +131,7 @@ public final class PgDemoSchool {
             select z.id, z.account_id, z.lesson_id, m.state, 1, m.why, m.who, m.at
             from leases z cross join lateral (values
                 ('CREATING', 'start', z.who, z.taken), ('READY', 'created', z.who, z.taken + interval '2 seconds'),
-                ('LIVE', 'the meeting has begun', 'webhook', z.taken + interval '40 seconds'),
+                ('LIVE', 'the meeting began', 'webhook', z.taken + interval '40 seconds'),
                 ('ENDING', 'ended', z.who, z.returned),
                 ('FREE', 'its meeting has ended', z.who, z.returned + interval '1 second')) as m (state, why, who, at)
             order by m.at

@@ -40,7 +40,7 @@ function bar(page) {
       ${backLink()}
       <div class="bar-text">
         <h1>${lesson.title}</h1>
-        <p class="bar-facts">${status(lesson, page.me)}${timing(page)}<span class="bar-group">${groupOf(lesson)}</span></p>
+        <p class="bar-facts">${page.waiting && page.phase !== 'live' ? html`<span class="status status-due">${t('when.waiting')}</span>` : status(lesson, page.me)}${timing(page)}<span class="bar-group">${groupOf(lesson)}</span></p>
       </div>
       <div class="bar-actions">${page.room.turnedAway ? nothing : zoomView(page)} ${page.leads ? leading(page) : nothing}</div>
     </div>

@@ -1,6 +1,7 @@
 import { clockTime, daysBetween, fullDay } from '../clock.js';
 import { t } from '../i18n.js';
 import { html, nothing, repeat } from '../lit.js';
+import { refusalOf } from '../pool-board.js';
 
 /** Who waits for a seat, in their order. */
 export function queueView({ board, now }) {
@@ -8,7 +9,7 @@ export function queueView({ board, now }) {
   return html`
     <section class="card" aria-labelledby="queue-title">
       <div class="card-head"><h2 id="queue-title">${t('pool.queue')}${waiters.length > 0 ? html`<span class="count">${waiters.length}</span>` : nothing}</h2></div>
-      ${waiters.length === 0 ? html`<p class="card-none">${t('pool.queue.empty')}</p>` : html`<ol class="queue">${repeat(waiters, ({ lesson }) => lesson, (waiter) => waiting(waiter, now))}</ol>`}
+      ${waiters.length === 0 ? html`<p class="card-none">${t('pool.queue.empty')}</p>` : html`<ol class="queue" tabindex="0" aria-labelledby="queue-title">${repeat(waiters, ({ lesson }) => lesson, (waiter) => waiting(waiter, now))}</ol>`}
     </section>
   `;
 }
@@ -42,9 +43,15 @@ function line(move, now) {
     <li class="journal-row" data-test="pool-move" data-lesson=${move.lesson} data-state=${move.state}>
       <time datetime=${move.at}>${today ? nothing : html`<span>${fullDay(move.at, now, 'short')}</span>`}${clockTime(move.at)}</time>
       <span class="seat-dot is-${move.state.toLowerCase()}" aria-hidden="true"></span>
-      <p><b>${t(`pool.lease.${move.state}`)}</b> ${move.title ?? t('pool.lesson.gone')}<span class="soft">${[move.account_email?.split('@')[0], whoOf(move), move.why].filter(Boolean).join(' · ')}</span></p>
+      <p><b>${t(`pool.lease.${move.state}`)}</b> ${move.title ?? t('pool.lesson.gone')}<span class="soft">${[move.account_email?.split('@')[0], whoOf(move), whyOf(move.why)].filter(Boolean).join(' · ')}</span></p>
     </li>
   `;
+}
+
+/** Why something happened, in the reader's language; Zoom's own words stay as they are, after what they mean. */
+export function whyOf(why) {
+  const refusal = refusalOf(why);
+  return refusal ? t(`pool.trouble.${refusal.reason}`, refusal) : t('pool.why', { why: why ?? '' });
 }
 
 /** The pool's own hands have names too. */

@@ -4,6 +4,7 @@ import { icons } from '../icons.js';
 import { html, nothing, repeat } from '../lit.js';
 import { hoursOf, rowsOf, STATES, ZOOMS } from '../pool-board.js';
 import { emptiness } from './parts.js';
+import { whyOf } from './pool-lists.js';
 
 /** Accounts as rows, a line for each of their seats, and on it who holds the seat when. */
 export function timelineView(page) {
@@ -88,9 +89,9 @@ const badge = ({ state }) => html`<span class="seat-badge seat-badge-${state}" d
 /** Why an account takes no lessons, and when that is looked at again. */
 function reason(account) {
   if (account.state === 'quarantined')
-    return html`<p class="seatmap-why" title=${account.quarantine_why}>${account.quarantine_why}${account.probe_at ? html`<span>${t('pool.probe.at', { time: clockTime(account.probe_at) })}</span>` : nothing}</p>`;
+    return html`<p class="seatmap-why" title=${whyOf(account.quarantine_why)}>${whyOf(account.quarantine_why)}${account.probe_at ? html`<span>${t('pool.probe.at', { time: clockTime(account.probe_at) })}</span>` : nothing}</p>`;
   if (account.state === 'blocked')
-    return html`<p class="seatmap-why" title=${account.blocked_why}>${account.blocked_why}<span>${t('pool.blocked.until', { time: clockTime(account.blocked_until) })}</span></p>`;
+    return html`<p class="seatmap-why" title=${whyOf(account.blocked_why)}>${whyOf(account.blocked_why)}<span>${t('pool.blocked.until', { time: clockTime(account.blocked_until) })}</span></p>`;
   if (account.state === 'draining') return html`<p class="seatmap-why">${t('pool.draining.since', { time: clockTime(account.draining_since) })}</p>`;
   return nothing;
 }

@@ -25,7 +25,7 @@ export function poolView(page) {
 function body(page) {
   if (page.board === null) return page.error ? problem(page.error, page.read) : spinner(t('loading'));
   return html`
-    ${page.error ? html`<p class="form-error" role="alert">${icons.alert}<span>${page.error.message}</span></p>` : nothing}
+    ${page.error ? html`<p class="form-error pool-stale" role="alert" data-test="pool-stale">${icons.alert}<span>${page.error.message} ${t('pool.stale', { time: clockTime(page.board.at) })}</span></p>` : nothing}
     ${timelineView(page)}
     <div class="pool-lists">${queueView(page)} ${journalView(page)}</div>
     ${forecastView(page)}
