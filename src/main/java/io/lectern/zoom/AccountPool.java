@@ -30,8 +30,9 @@ final class AccountPool {
 
     /// A seat that may be taken.
     ///
+    /// @param zoomAccount the Zoom account the host belongs to, which others may belong to as well
     /// @param today requests for meetings the host made today
-    record Seat(long account, int slot, int today, Bond bond, Optional<Instant> lastUsed) {
+    record Seat(long account, int slot, String zoomAccount, int today, Bond bond, Optional<Instant> lastUsed) {
         boolean isSpent() {
             return today >= DAILY_MEETINGS;
         }

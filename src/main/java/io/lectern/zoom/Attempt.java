@@ -4,14 +4,9 @@ import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
-/// One try to start a lesson: who tries, and for how long.
-///
-/// @param vain hosts that refused already
-record Attempt(LessonId lesson, UserId teacher, String who, Instant begun, Set<Long> vain) {
+/// One try to start a lesson: who tries, for how long, and where it was in vain.
+record Attempt(LessonId lesson, UserId teacher, String who, Instant begun, Detours detours) {
     /// How long a start waits for another that is under way, and goes on trying seats.
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -19,7 +14,11 @@ record Attempt(LessonId lesson, UserId teacher, String who, Instant begun, Set<L
     private static final Duration MOMENTS = Duration.ofSeconds(3);
 
     static Attempt begin(LessonId lesson, UserId teacher, String who) {
-        return new Attempt(lesson, teacher, who, Instant.now(), new HashSet<>());
+        return new Attempt(lesson, teacher, who, Instant.now(), Detours.NONE);
+    }
+
+    Attempt after(Detours detours) {
+        return new Attempt(lesson, teacher, who, begun, detours);
     }
 
     boolean tooLate() {
@@ -29,10 +28,6 @@ record Attempt(LessonId lesson, UserId teacher, String who, Instant begun, Set<L
     /// Whether all who were before this one should have been served by now.
     boolean hasLetOthersPass() {
         return Instant.now().isAfter(begun.plus(MOMENTS));
-    }
-
-    List<AccountPool.Seat> worthTrying(List<AccountPool.Seat> free) {
-        return free.stream().filter(seat -> !vain.contains(seat.account())).toList();
     }
 
     Note note(String why) {

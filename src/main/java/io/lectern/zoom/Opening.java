@@ -1,11 +1,9 @@
 package io.lectern.zoom;
 
-import io.lectern.platform.Vault;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
 import io.lectern.zoom.AccountPool.Seat;
-import io.lectern.zoom.Booking.Outcome;
 import io.lectern.zoom.PgSeats.Situation;
 import io.lectern.zoomapi.Answer;
 import io.lectern.zoomapi.Answer.Reason;
@@ -13,8 +11,6 @@ import io.lectern.zoomapi.ZoomAccount;
 import io.lectern.zoomapi.ZoomMeeting;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,25 +18,21 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/// Starts lessons: looks how a lesson stands, takes a seat for it if it has none, makes its meeting, and looks again
-/// whenever somebody else was faster.
+/// Starts lessons: looks how a lesson stands, takes a seat for it if it has none, has its meeting made, and looks again
+/// whenever somebody else was faster or the host was in trouble.
 final class Opening {
     private static final Duration SERVING = Duration.ofMillis(100);
     private static final Duration AGAIN = Duration.ofMillis(5);
-    private static final Duration SECOND_LOOK = Duration.ofMillis(1500);
-    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final PoolParts parts;
-    private final Booking booking;
+    private final Making making;
     private final Health health;
-    private final Keeping keeping;
     private final Map<LessonId, Future<Meeting>> starting = new HashMap<>();
 
-    Opening(PoolParts parts, Booking booking, Health health, Keeping keeping) {
+    Opening(PoolParts parts, Making making, Health health) {
         this.parts = parts;
-        this.booking = booking;
+        this.making = making;
         this.health = health;
-        this.keeping = keeping;
     }
 
     /// The meeting of a lesson that waited, on its way.
@@ -71,7 +63,7 @@ final class Opening {
             Optional<Lease> reserved =
                     situation instanceof Situation.Reserved(Lease own) ? Optional.of(own) : Optional.empty();
             return parts.claims()
-                    .free(lesson, teacher, false)
+                    .free(lesson, teacher, false, attempt.who())
                     .compose(free -> free.isEmpty()
                             ? Future.succeededFuture(Optional.<Lease>empty())
                             : take(attempt, reserved, free))
@@ -90,7 +82,7 @@ final class Opening {
 
     /// @param seatless what to do when the lesson has no seat, or only one reserved
     private Future<Meeting> look(Attempt attempt, Function<Optional<Lease>, Future<Meeting>> seatless) {
-        if (attempt.tooLate()) return zoomUnavailable(SOON);
+        if (attempt.tooLate()) return Making.zoomUnavailable(Making.SOON);
         return parts.seats().look(attempt.lesson()).compose(situation -> switch (situation) {
             case Situation.NoLesson none -> Future.failedFuture(ErrorCode.NOT_FOUND.refuse());
             case Situation.Over over -> Future.failedFuture(ErrorCode.LESSON_ENDED.refuse());
@@ -112,8 +104,8 @@ final class Opening {
     /// The last seat may have gone to this very lesson, so whoever finds none looks at the lesson once more.
     private Future<Meeting> choose(Attempt attempt, Optional<Lease> reserved) {
         return parts.claims()
-                .free(attempt.lesson(), attempt.teacher(), false)
-                .map(attempt::worthTrying)
+                .free(attempt.lesson(), attempt.teacher(), false, attempt.who())
+                .map(attempt.detours()::worthTrying)
                 .compose(free ->
                         free.isEmpty() ? look(attempt, still -> noSeat(attempt)) : claim(attempt, reserved, free));
     }
@@ -137,93 +129,21 @@ final class Opening {
     }
 
     private Future<Meeting> create(Attempt attempt, Lease lease) {
-        return parts.accounts()
-                .find(lease.account())
-                .compose(host -> create(attempt, lease, host), failure -> unusable(attempt, lease, failure));
+        return making.make(attempt, lease).compose(this::whatCame);
     }
 
     Future<Meeting> create(Attempt attempt, Lease lease, ZoomAccount host) {
-        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        ZoomMeeting.Draft draft =
-                new ZoomMeeting.Draft(lease.topic(), lease.token(), now, lease.minutes(), lease.recorded());
-        return parts.zoom().create(host, draft).compose(answer -> created(attempt, lease, host, answer));
-    }
-
-    private Future<Meeting> unusable(Attempt attempt, Lease lease, Throwable failure) {
-        if (!(failure instanceof Vault.Sealed sealed)) return Future.failedFuture(failure);
-        String why = String.valueOf(sealed.getMessage());
-        return free(attempt, lease, why)
-                .compose(freed -> health.quarantine(lease.account(), why))
-                .compose(done -> look(attempt));
-    }
-
-    private Future<Meeting> created(Attempt attempt, Lease lease, ZoomAccount host, Answer<ZoomMeeting> answer) {
-        return switch (answer) {
-            case Answer.Ok<ZoomMeeting>(ZoomMeeting made) ->
-                booking.book(lease, host, made, attempt.note("created"))
-                        .compose(outcome -> booked(attempt, lease, host, outcome));
-            case Answer.Refused<ZoomMeeting> no ->
-                no.reason() == Reason.QUOTA ? reuse(attempt, lease, host, no) : refused(attempt, lease, no);
-            case Answer.Unavailable<ZoomMeeting> away ->
-                free(attempt, lease, away.why()).compose(freed -> zoomUnavailable(away.retryAfter()));
-            case Answer.Unclear<ZoomMeeting> unclear -> unclear(attempt, lease, host, unclear.why());
-        };
-    }
-
-    /// A host that may make no more meetings today may begin one again that its group had.
-    private Future<Meeting> reuse(Attempt attempt, Lease lease, ZoomAccount host, Answer.Refused<ZoomMeeting> no) {
-        return keeping.former(lease, host)
-                .compose(former -> former.isEmpty()
-                        ? refused(attempt, lease, no)
-                        : booking.book(lease, host, former.get(), attempt.note("begun again"))
-                                .compose(outcome -> booked(attempt, lease, host, outcome)));
-    }
-
-    /// What concerns one host only leaves the other hosts to try.
-    private Future<Meeting> refused(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no) {
-        String why = no.reason() + " " + no.code() + ": " + no.message();
-        attempt.vain().add(lease.account());
-        Future<?> freed = free(attempt, lease, why);
-        return switch (no.reason()) {
-            case OTHER, NO_MEETING, IN_PROGRESS ->
-                freed.compose(free -> Future.failedFuture(ErrorCode.ZOOM_REFUSED.refuse(no.message())));
-            case CREDENTIALS, HOST ->
-                freed.compose(free -> health.quarantine(lease.account(), why)).compose(done -> look(attempt));
-            case QUOTA, THROTTLED ->
-                freed.compose(free -> parts.health().block(lease.account(), no.retryAfter(), why))
-                        .compose(done -> look(attempt));
-        };
-    }
-
-    private Future<Optional<Lease>> free(Attempt attempt, Lease lease, String why) {
-        return parts.seats()
-                .free(lease, attempt.note(why))
-                .onSuccess(freed -> parts.freed().run());
+        return making.make(attempt, lease, host).compose(this::whatCame);
     }
 
     Future<Meeting> unclear(Attempt attempt, Lease lease, ZoomAccount host, String why) {
-        return parts.seats().unknown(lease, attempt.note(why)).compose(moved -> {
-            if (moved.isEmpty()) return look(attempt);
-            Lease unknown = moved.get();
-            return booking.settle(unknown, host, attempt.who())
-                    .compose(first -> first instanceof Outcome.Absent
-                            ? pause(SECOND_LOOK).compose(due -> booking.settle(unknown, host, attempt.who()))
-                            : Future.succeededFuture(first))
-                    .compose(outcome -> booked(attempt, unknown, host, outcome));
-        });
+        return making.unclear(attempt, lease, host, why).compose(this::whatCame);
     }
 
-    private Future<Meeting> booked(Attempt attempt, Lease lease, ZoomAccount host, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Booked(Lease ready, ZoomMeeting meeting) ->
-                Future.succeededFuture(answer(ready.lesson(), host, meeting));
-            case Outcome.Over over -> Future.failedFuture(ErrorCode.LESSON_ENDED.refuse());
-            case Outcome.Lost lost -> look(attempt);
-            case Outcome.Absent absent ->
-                free(attempt, lease, "no meeting was made").compose(freed -> zoomUnavailable(SOON));
-            case Outcome.Unclear unclear -> zoomUnavailable(SOON);
-            case Outcome.Barred(String why) ->
-                health.quarantine(lease, attempt.who(), why).compose(moved -> look(attempt));
+    private Future<Meeting> whatCame(Making.Result result) {
+        return switch (result) {
+            case Making.Result.Made(Meeting meeting) -> Future.succeededFuture(meeting);
+            case Making.Result.Again(Attempt further) -> look(further);
         };
     }
 
@@ -236,21 +156,21 @@ final class Opening {
                 .find(lease.account())
                 .compose(host -> parts.zoom().meeting(host, id).compose(answer -> switch (answer) {
                     case Answer.Ok<ZoomMeeting>(ZoomMeeting meeting) ->
-                        parts.seats().wanted(lease).map(noted -> answer(lease.lesson(), host, meeting));
+                        parts.seats().wanted(lease).map(noted -> Making.answer(lease.lesson(), host, meeting));
                     case Answer.Refused<ZoomMeeting> no -> notShown(attempt, lease, no, again);
-                    case Answer.Unavailable<ZoomMeeting> away -> zoomUnavailable(away.retryAfter());
-                    case Answer.Unclear<ZoomMeeting> unclear -> zoomUnavailable(SOON);
+                    case Answer.Unavailable<ZoomMeeting> away -> Making.zoomUnavailable(away.retryAfter());
+                    case Answer.Unclear<ZoomMeeting> unclear -> Making.zoomUnavailable(Making.SOON);
                 }));
     }
 
     /// A meeting that Zoom denies twice is gone: the lesson keeps its seat and gets another meeting.
     private Future<Meeting> notShown(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no, boolean again) {
         return switch (no.reason()) {
-            case THROTTLED, QUOTA -> zoomUnavailable(no.retryAfter());
+            case THROTTLED, QUOTA -> Making.zoomUnavailable(no.retryAfter());
             case CREDENTIALS, HOST -> elsewhere(attempt, lease, no);
             case OTHER, IN_PROGRESS -> Future.failedFuture(ErrorCode.ZOOM_REFUSED.refuse(no.message()));
             case NO_MEETING ->
-                again ? pause(SECOND_LOOK).compose(due -> show(attempt, lease, false)) : anew(attempt, lease);
+                again ? pause(Making.SECOND_LOOK).compose(due -> show(attempt, lease, false)) : anew(attempt, lease);
         };
     }
 
@@ -264,7 +184,7 @@ final class Opening {
     private Future<Meeting> elsewhere(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no) {
         String why = no.reason() + " " + no.code() + ": " + no.message();
         if (lease.state() == Lease.State.LIVE && no.reason() == Reason.CREDENTIALS)
-            return health.quarantine(lease.account(), why).compose(done -> zoomUnavailable(SOON));
+            return health.quarantine(lease.account(), why).compose(done -> Making.zoomUnavailable(Making.SOON));
         return health.quarantine(lease, attempt.who(), why).compose(moved -> {
             return look(attempt);
         });
@@ -272,6 +192,9 @@ final class Opening {
 
     /// There may be seats for those who wait, and some left when they have theirs, which is a matter of moments.
     private Future<Meeting> noSeat(Attempt attempt) {
+        Detours detours = attempt.detours();
+        if (detours.back().isPresent() || detours.exhausted())
+            return Making.zoomUnavailable(detours.back().orElse(Making.SOON));
         return parts.waiters().servable().compose(first -> {
             boolean others = first.stream().anyMatch(waiter -> !waiter.lesson().equals(attempt.lesson()));
             if (!others || attempt.hasLetOthersPass()) return Scarcity.refuse(parts.sweep());
@@ -280,21 +203,7 @@ final class Opening {
         });
     }
 
-    private static Meeting answer(LessonId lesson, ZoomAccount host, ZoomMeeting meeting) {
-        return new Meeting(
-                lesson,
-                Long.toString(meeting.id()),
-                meeting.joinUrl(),
-                meeting.startUrl().reveal(),
-                meeting.password().reveal(),
-                host.email());
-    }
-
     private Future<?> pause(Duration time) {
         return parts.vertx().timer(time.toMillis() + ThreadLocalRandom.current().nextLong(100));
-    }
-
-    private static Future<Meeting> zoomUnavailable(Duration retryAfter) {
-        return Future.failedFuture(ErrorCode.ZOOM_UNAVAILABLE.refuse().retryAfter(retryAfter));
     }
 }

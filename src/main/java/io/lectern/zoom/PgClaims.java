@@ -61,7 +61,7 @@ final class PgClaims {
                     cross join span s join zoom_accounts a on a.id = x.account_id
                 where %s and %s and not %s and not %s and %s
                 order by x.place limit 1 for no key update of a skip locked)
-            """.formatted(USABLE, WITHIN_BUDGET, IN_THE_WAY, PgWaiters.SPOKEN_FOR, PgWaiters.STILL_WANTED);
+            """.formatted(USABLE, WITHIN_BUDGET, IN_THE_WAY, PgWaiters.SPOKEN_FOR, PgWaiters.stillWanted("$2"));
 
     private static final String USED = """
             , used as (
@@ -81,7 +81,7 @@ final class PgClaims {
 
     private static final String FREE_SEATS =
             SPAN + """
-            select x.account_id, x.slot, a.last_used_at, coalesce(d.requests, 0) as today,
+            select x.account_id, x.slot, a.zoom_account_id, a.last_used_at, coalesce(d.requests, 0) as today,
                 case when exists (select from zoom_leases z where z.account_id = x.account_id and z.slot = x.slot
                                   and z.state = 'RESERVED' and z.lesson_id = s.id) then 'RESERVED'
                     when a.owner_id is not null then 'OWN'
@@ -93,15 +93,15 @@ final class PgClaims {
             from zoom_accounts a cross join span s cross join lateral
                 (select a.id as account_id, slot from %s as slot) as x
                 left join zoom_host_days d on d.account_id = a.id and d.day = (now() at time zone 'utc')::date
-            where $1 <> '' and %s and %s and (a.owner_id is null or a.owner_id = $2) and not %s
-                and not %s
-            """.formatted(SEATS, USABLE, WITHIN_BUDGET, IN_THE_WAY, PgWaiters.SPOKEN_FOR);
+            where %s and %s and (a.owner_id is null or a.owner_id = $2) and not %s and not %s and %s
+            """.formatted(SEATS, USABLE, WITHIN_BUDGET, IN_THE_WAY, PgWaiters.SPOKEN_FOR, PgWaiters.stillWanted("$1"));
 
     /// Seats on which nobody is in the way of this lesson, and which nobody who waits before it could use.
     ///
     /// @param ahead for its own time; otherwise from now on
-    Future<List<Seat>> free(LessonId lesson, UserId teacher, boolean ahead) {
-        return moves.run(FREE_SEATS, Tuple.of("free", teacher.value(), lesson.value(), ahead, before, after))
+    /// @param who asks; for the queue there are none once the lesson waits no more
+    Future<List<Seat>> free(LessonId lesson, UserId teacher, boolean ahead, String who) {
+        return moves.run(FREE_SEATS, Tuple.of(who, teacher.value(), lesson.value(), ahead, before, after))
                 .map(rows -> rows.stream().map(PgClaims::seat).toList());
     }
 
@@ -109,6 +109,7 @@ final class PgClaims {
         return new Seat(
                 row.getLong("account_id"),
                 row.getInteger("slot"),
+                row.getString("zoom_account_id"),
                 row.getInteger("today"),
                 Bond.valueOf(row.getString("bond")),
                 PgMoves.time(row, "last_used_at"));
@@ -151,6 +152,38 @@ final class PgClaims {
                 .addLong(reserved.id())
                 .addLong(reserved.fence());
         return moves.one(PLACE, values);
+    }
+
+    /// Why a lesson that could not begin has its reservation again.
+    static final String KEPT = "kept for another try";
+
+    /// What was reserved once is reserved again in the same moment, as a lease of its own: so what the former one may
+    /// still bring about at Zoom is never taken for this one's. A host that can host no more gives it up to another
+    /// when it is placed next.
+    private static final String UNDO = """
+            with moved as (
+                update zoom_leases set state = 'FREE', changed_at = now(),
+                    during = tstzrange(lower(during), greatest(now(), lower(during)), '[]')
+                where id = $3 and fence = $4 and state in ('CREATING', 'UNKNOWN') returning *),
+            kept as (
+                insert into zoom_leases (account_id, slot, lesson_id, teacher_id, state, during)
+                select m.account_id, m.slot, m.lesson_id, l.teacher_id, 'RESERVED',
+                    tstzrange(l.start_time - make_interval(secs => $5), l.end_time + make_interval(secs => $6))
+                from moved m join lessons l on l.id = m.lesson_id
+                where l.ended_at is null and l.end_time > now()
+                  and exists (select from zoom_journal j where j.lease_id = m.id and j.state = 'RESERVED')
+                on conflict do nothing returning *),
+            promised as (
+                insert into zoom_journal (lease_id, account_id, lesson_id, state, fence, why, who)
+                select id, account_id, lesson_id, state, fence, $7, $2 from kept)
+            """ + PgMoves.NOTE + PgMoves.SHOW;
+
+    /// Gives a seat back on which no meeting was made; a lesson that had reserved it has it reserved again.
+    ///
+    /// @return the lease that is FREE now; empty when it is no longer this caller's
+    Future<Optional<Lease>> undo(Lease lease, Note note) {
+        return moves.one(
+                UNDO, Tuple.of(note.why(), note.who(), lease.id(), lease.fence(), before, after).addString(KEPT));
     }
 
     private Tuple wanted(LessonId lesson, List<Seat> candidates, boolean ahead, Note note) {

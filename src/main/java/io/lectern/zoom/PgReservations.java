@@ -104,7 +104,7 @@ final class PgReservations {
     enum Trouble {
         /// Its lesson is over or deleted.
         OVER,
-        /// Nobody came.
+        /// Nobody came, nor tried to.
         MISSED,
         /// Its lesson is at another time now.
         MOVED,
@@ -118,7 +118,9 @@ final class PgReservations {
             """
             with moved as (
                 select z.*, case when l.id is null or l.ended_at is not null then 'OVER'
-                    when l.start_time < now() - make_interval(secs => $1) then 'MISSED'
+                    when l.start_time < now() - make_interval(secs => $1) and not exists (
+                        select from zoom_journal j where j.lease_id = z.id and j.why = $4
+                            and j.at > now() - make_interval(secs => $1)) then 'MISSED'
                     when z.during <> tstzrange(l.start_time - make_interval(secs => $2),
                                                l.end_time + make_interval(secs => $3)) then 'MOVED'
                     when not (%s) then 'HOST' end as trouble
@@ -127,7 +129,7 @@ final class PgReservations {
             """.formatted(PgClaims.USABLE) + PgMoves.SHOW + " where m.trouble is not null order by m.trouble, m.id";
 
     Future<List<Misplaced>> misplaced() {
-        return moves.run(MISPLACED, Tuple.of(noShow, before, after))
+        return moves.run(MISPLACED, Tuple.of(noShow, before, after, PgClaims.KEPT))
                 .map(rows -> rows.stream()
                         .map(row -> new Misplaced(PgMoves.lease(row), Trouble.valueOf(row.getString("trouble"))))
                         .toList());

@@ -52,10 +52,13 @@ final class PgWaiters {
 
     /// For a claim by the queue: the lesson of the span `s` still waits.
     ///
-    /// `$2` who claims
-    static final String STILL_WANTED = """
-            ($2 <> 'waitlist' or exists (select from zoom_waiters me where me.lesson_id = s.id and me.state = 'WAITING'))
-            """;
+    /// @param who claims, as SQL
+    static String stillWanted(String who) {
+        return """
+                (%s::text <> 'waitlist' or exists (
+                    select from zoom_waiters me where me.lesson_id = s.id and me.state = 'WAITING'))
+                """.formatted(who);
+    }
 
     private final PgMoves moves;
     private final double after;

@@ -91,7 +91,7 @@ public final class PoolVerticle extends VerticleBase {
                 new PgReservations(store, settings.zoom()),
                 new PgStretch(store, settings.zoom()),
                 settings.zoom());
-        Opening starts = new Opening(parts, booking, health, keeping);
+        Opening starts = new Opening(parts, new Making(parts, booking, health, keeping), health);
         return new Work(
                 starts,
                 new Renewing(parts, starts),

@@ -84,7 +84,7 @@ final class Reserving {
 
     /// The exclusion constraint decides between two who want one seat; the loser tries the next one.
     private Future<Optional<Lease>> claim(LessonId lesson, Plan plan, int tries) {
-        return parts.claims().free(lesson, plan.teacher(), true).compose(free -> {
+        return parts.claims().free(lesson, plan.teacher(), true, Note.SWEEP).compose(free -> {
             if (free.isEmpty() || tries == 0) return Future.succeededFuture(Optional.empty());
             List<Seat> candidates = AccountPool.order(free, lesson.value());
             return parts.claims()
@@ -112,7 +112,7 @@ final class Reserving {
     /// @param fit whether a seat will do
     /// @return whether it has a place; if not it is where it was
     private Future<Boolean> move(Lease reserved, Function<Seat, Boolean> fit, String why, int tries) {
-        return parts.claims().free(reserved.lesson(), reserved.teacher(), true).compose(free -> {
+        return parts.claims().free(reserved.lesson(), reserved.teacher(), true, Note.SWEEP).compose(free -> {
             List<Seat> fitting = free.stream().filter(fit::apply).toList();
             if (fitting.isEmpty() || tries == 0) return Future.succeededFuture(false);
             List<Seat> candidates = AccountPool.order(fitting, reserved.lesson().value());

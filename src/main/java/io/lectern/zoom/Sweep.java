@@ -103,7 +103,7 @@ final class Sweep {
         return parts.sweep()
                 .seen(lease, false)
                 .compose(seen -> seen.filter(Seen::abandoned).isPresent()
-                        ? parts.seats().free(lease, new Note(Note.SWEEP, "no meeting was made"))
+                        ? parts.claims().undo(lease, new Note(Note.SWEEP, "no meeting was made"))
                         : Future.succeededFuture(Optional.empty()))
                 .onSuccess(freed -> {
                     if (freed.isEmpty()) return;

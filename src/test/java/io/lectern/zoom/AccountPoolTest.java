@@ -28,7 +28,7 @@ class AccountPoolTest {
     @Test
     void whatALessonIsTiedToComesFirstTheStrongerTieBefore() {
         List<Seat> seats = new ArrayList<>();
-        for (Bond bond : Bond.values()) seats.add(new Seat(10 - bond.ordinal(), 1, 5, bond, Optional.of(NOON)));
+        for (Bond bond : Bond.values()) seats.add(new Seat(10 - bond.ordinal(), 1, "z", 5, bond, Optional.of(NOON)));
         List<Seat> mixed = new ArrayList<>(seats);
         Collections.reverse(mixed);
 
@@ -37,10 +37,10 @@ class AccountPoolTest {
 
     @Test
     void thenTheHostWithFewestMeetingsThenTheOneThatRestedLongest() {
-        Seat busy = new Seat(1, 1, 3, Bond.NONE, Optional.empty());
-        Seat recent = new Seat(2, 1, 1, Bond.NONE, Optional.of(NOON));
-        Seat rested = new Seat(3, 1, 1, Bond.NONE, Optional.of(NOON.minusSeconds(60)));
-        Seat unused = new Seat(4, 1, 1, Bond.NONE, Optional.empty());
+        Seat busy = new Seat(1, 1, "z", 3, Bond.NONE, Optional.empty());
+        Seat recent = new Seat(2, 1, "z", 1, Bond.NONE, Optional.of(NOON));
+        Seat rested = new Seat(3, 1, "z", 1, Bond.NONE, Optional.of(NOON.minusSeconds(60)));
+        Seat unused = new Seat(4, 1, "z", 1, Bond.NONE, Optional.empty());
 
         assertThat(AccountPool.order(List.of(busy, recent, rested, unused), 7))
                 .containsExactly(unused, rested, recent, busy);
@@ -48,16 +48,16 @@ class AccountPoolTest {
 
     @Test
     void aHostNearItsDailyQuotaComesLastEvenForItsOwnTeacher() {
-        Seat own = new Seat(1, 1, AccountPool.DAILY_MEETINGS, Bond.OWN, Optional.of(NOON));
-        Seat other = new Seat(2, 1, AccountPool.DAILY_MEETINGS - 1, Bond.NONE, Optional.of(NOON));
+        Seat own = new Seat(1, 1, "z", AccountPool.DAILY_MEETINGS, Bond.OWN, Optional.of(NOON));
+        Seat other = new Seat(2, 1, "z", AccountPool.DAILY_MEETINGS - 1, Bond.NONE, Optional.of(NOON));
 
         assertThat(AccountPool.order(List.of(own, other), 7)).containsExactly(other, own);
     }
 
     @Test
     void aFavouriteHostThatIsFarAheadOfTheOthersIsLikeAnyOther() {
-        Seat favourite = new Seat(1, 1, 5 + AccountPool.DEVIATION + 1, Bond.PREFERRED, Optional.empty());
-        Seat other = new Seat(2, 1, 5, Bond.NONE, Optional.of(NOON));
+        Seat favourite = new Seat(1, 1, "z", 5 + AccountPool.DEVIATION + 1, Bond.PREFERRED, Optional.empty());
+        Seat other = new Seat(2, 1, "z", 5, Bond.NONE, Optional.of(NOON));
 
         assertThat(AccountPool.order(List.of(favourite, other), 7)).containsExactly(other, favourite);
     }
@@ -88,7 +88,7 @@ class AccountPoolTest {
             int favourite = random.nextInt(3);
             List<Seat> free = IntStream.range(0, hosts)
                     .mapToObj(host -> new Seat(
-                            host, 1, requests[host], host == favourite ? Bond.FAMILIAR : Bond.NONE, Optional.empty()))
+                            host, 1, "z", requests[host], host == favourite ? Bond.FAMILIAR : Bond.NONE, Optional.empty()))
                     .toList();
             requests[(int) AccountPool.order(free, start).getFirst().account()]++;
             int least = IntStream.of(requests).min().orElseThrow();
@@ -100,7 +100,7 @@ class AccountPoolTest {
     @Property(tries = 200)
     void whereNothingDecidesDifferentLessonsChooseDifferently(@ForAll @IntRange(max = 1_000_000) int first) {
         List<Seat> alike = IntStream.range(0, 10)
-                .mapToObj(host -> new Seat(host, 1, 0, Bond.NONE, Optional.empty()))
+                .mapToObj(host -> new Seat(host, 1, "z", 0, Bond.NONE, Optional.empty()))
                 .toList();
         Set<Long> chosen = new HashSet<>();
         for (int lesson = first; lesson < first + 100; lesson++)
@@ -114,7 +114,7 @@ class AccountPoolTest {
         Arbitrary<Optional<Instant>> used =
                 Arbitraries.integers().between(0, 1000).map(NOON::minusSeconds).optional();
         return Combinators.combine(Arbitraries.integers().between(0, 100), Arbitraries.of(Bond.class), used)
-                .as((today, bond, last) -> new Seat(0, 0, today, bond, last))
+                .as((today, bond, last) -> new Seat(0, 0, "z", today, bond, last))
                 .list()
                 .ofMaxSize(12)
                 .map(AccountPoolTest::numbered);
@@ -125,6 +125,7 @@ class AccountPoolTest {
                 .mapToObj(i -> new Seat(
                         i / 2,
                         1 + i % 2,
+                        "z",
                         seats.get(i).today(),
                         seats.get(i).bond(),
                         seats.get(i).lastUsed()))

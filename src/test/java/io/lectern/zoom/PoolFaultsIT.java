@@ -177,7 +177,7 @@ class PoolFaultsIT {
         PgSeats seats = new PgSeats(school.postgres);
         LessonId lesson = school.lesson();
         PgClaims claims = new PgClaims(school.postgres, school.settings.zoom());
-        Lease mine = await(claims.free(lesson, school.teacher, false)
+        Lease mine = await(claims.free(lesson, school.teacher, false, "test")
                         .compose(free -> claims.claim(lesson, school.teacher, free, false, LATE)))
                 .orElseThrow();
         school.later();
@@ -229,6 +229,46 @@ class PoolFaultsIT {
         assertThat(school.query("select quarantine_why from zoom_accounts where quarantined_at is not null"))
                 .singleElement()
                 .satisfies(row -> assertThat(row.getString(0)).startsWith("HOST 3161"));
+    }
+
+    @Test
+    void aZoomAccountThatTakesNoCallsLeavesTheOthersToTry() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.sim.plan(Fault.status("token", 2, 503, 0, "away"));
+
+        school.start(lesson);
+
+        assertThat(school.held()).isEqualTo(1);
+        assertThat(school.query("select distinct account_id from zoom_journal")).hasSize(3);
+    }
+
+    @Test
+    void hostsOfOneZoomAccountThatTakesNoCallsAreNotTriedOneByOne() {
+        school.run("update zoom_accounts set zoom_account_id = (select zoom_account_id from zoom_accounts where email"
+                + " like 'host0%'), client_id = 'shared'");
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.sim.plan(Fault.status("token", 0, 503, 0, "away"));
+
+        Refusal refusal = refusal(() -> school.start(lesson));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.ZOOM_UNAVAILABLE);
+        assertThat(refusal.retryAfter()).isPositive();
+        assertThat(school.query("select distinct account_id from zoom_journal")).hasSize(1);
+    }
+
+    @Test
+    void aHostWhoseDayIsOverLeavesTheOthersToTry() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.sim.plan(Fault.throttled("create", 2, "daily"));
+
+        school.start(lesson);
+
+        assertThat(school.query("select distinct account_id from zoom_journal")).hasSize(3);
+        assertThat(school.one("select count(*) from zoom_accounts where blocked_why like 'QUOTA%'"))
+                .isEqualTo(2);
     }
 
     @Test

@@ -3,13 +3,18 @@ package io.lectern.zoom;
 import static io.lectern.zoom.PoolFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Refusal;
+import io.lectern.testing.Eventually;
+import io.lectern.zoomsim.Fault;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -212,10 +217,100 @@ class ReservationsIT {
         assertThat(school.start(school.lesson()).hostEmail()).isEqualTo("host1@example.com");
     }
 
+    @Test
+    void aStartThatZoomFailsKeepsItsReservation() {
+        onlyTheFirstHost();
+        school.deploy();
+        LessonId lesson = school.lesson(5, 60);
+        school.reserve(lesson);
+        String seat = school.seat(lesson);
+
+        school.sim.plan(Fault.status("token", 1, 503, 0, "away"));
+        assertThat(refusal(school.pool.start(lesson, school.teacher))).isEqualTo(ErrorCode.ZOOM_UNAVAILABLE);
+        assertThat(journal(lesson)).containsExactly("RESERVED", "CREATING", "FREE", "RESERVED");
+        school.sim.plan(Fault.status("create", 1, 500, 0, "oops"));
+        assertThat(refusal(school.pool.start(lesson, school.teacher))).isEqualTo(ErrorCode.ZOOM_UNAVAILABLE);
+
+        assertThat(school.state(lesson)).isEqualTo("RESERVED");
+        assertThat(school.seat(lesson)).isEqualTo(seat);
+        school.settle();
+        assertThat(journal(lesson)).as("it is where its lesson is").endsWith("UNKNOWN", "FREE", "RESERVED");
+        assertThat(refusal(school.pool.start(school.lesson(), school.teacher))).isEqualTo(ErrorCode.NO_SEAT);
+        school.start(lesson);
+        assertThat(school.seat(lesson)).isEqualTo(seat);
+        assertThat(school.held()).isEqualTo(1);
+    }
+
+    @Test
+    void aStartWhoseHostIsInTroubleTakesAnotherSeatOrKeepsItsReservation() {
+        school.deploy();
+        LessonId lesson = school.lesson(5, 60);
+        school.reserve(lesson);
+        String seat = school.seat(lesson);
+        onlyHostOf(seat);
+
+        school.sim.plan(Fault.throttled("create", 1, "seconds"));
+        assertThat(refusal(school.pool.start(lesson, school.teacher))).isEqualTo(ErrorCode.NO_SEAT);
+        assertThat(school.state(lesson)).isEqualTo("RESERVED");
+        school.sim.plan(Fault.status("create", 1, 404, 1001, "User does not exist."));
+        school.run("update zoom_accounts set is_active = true, blocked_until = null");
+        school.start(lesson);
+
+        assertThat(school.seat(lesson)).isNotEqualTo(seat);
+        assertThat(school.held()).isEqualTo(1);
+    }
+
+    @Test
+    void aStartThatDiedWithItsNodeKeepsItsReservation() throws Exception {
+        LessonId lesson = school.lesson(5, 60);
+        PoolFixture.Node node = school.deploy();
+        school.reserve(lesson);
+        node.zoom().dieOfCreate();
+        school.pool.start(lesson, school.teacher);
+        assertThat(node.zoom().died.await(20, TimeUnit.SECONDS)).isTrue();
+        await(school.vertx.undeploy(node.id()));
+        school.sim.deleteMeeting(school.sim.meetings().getFirst());
+        school.deploy();
+        for (int look = 0; look < 2; look++) {
+            school.later();
+            school.settle();
+        }
+
+        assertThat(school.state(lesson)).isEqualTo("RESERVED");
+    }
+
+    @Test
+    void aSeatIsNotTakenFromWhoTriesAgainBecauseNobodyCame() {
+        onlyTheFirstHost();
+        school.deploy();
+        LessonId lesson = school.lesson(5, 60);
+        school.reserve(lesson);
+        school.move(lesson, -30, 60);
+        school.sim.plan(Fault.status("token", 1, 503, 0, "away"));
+        assertThat(refusal(school.pool.start(lesson, school.teacher))).isEqualTo(ErrorCode.ZOOM_UNAVAILABLE);
+
+        school.settle();
+        assertThat(school.state(lesson)).isEqualTo("RESERVED");
+        school.run("update zoom_journal set at = at - interval '1 hour'");
+        school.settle();
+        assertThat(school.state(lesson)).isEqualTo("FREE");
+    }
+
+    private void onlyTheFirstHost() {
+        school.run("update zoom_accounts set is_active = email like 'host0%'");
+    }
+
+    private void onlyHostOf(String seat) {
+        school.run("update zoom_accounts set is_active = id = $1", Long.parseLong(seat.substring(0, seat.indexOf('/'))));
+    }
+
+    private static ErrorCode refusal(Future<?> future) {
+        return ((Refusal) Eventually.failure(future)).code();
+    }
+
     /// So that the reservation has no choice.
     private void blockOther(String seat, Runnable work) {
-        long account = Long.parseLong(seat.substring(0, seat.indexOf('/')));
-        school.run("update zoom_accounts set is_active = false where id <> $1", account);
+        onlyHostOf(seat);
         work.run();
         school.run("update zoom_accounts set is_active = true");
     }
