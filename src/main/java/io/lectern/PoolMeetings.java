@@ -44,8 +44,8 @@ record PoolMeetings(Pool pool) implements Meetings {
     }
 
     @Override
-    public Future<Void> cancelWait(LessonId lesson, UserId by) {
-        return pool.cancelWait(lesson, by).mapEmpty();
+    public Future<Boolean> cancelWait(LessonId lesson, UserId by) {
+        return pool.cancelWait(lesson, by).map(PoolRequest.Cancelled::seated);
     }
 
     @Override

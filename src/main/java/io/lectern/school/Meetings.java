@@ -17,7 +17,7 @@ public interface Meetings {
 
     /// The same, but a lesson without a seat waits for one, and is started by itself when it is its turn.
     ///
-    /// @return fails as [#start] does, but for `NO_SEAT`
+    /// @return fails as [#start] does, but for `NO_SEAT`; with `WAIT_CANCELLED` when it was cancelled in the meantime
     Future<Start> startOrWait(LessonId lesson, UserId by);
 
     /// Gives the lesson another meeting in place of the one it has, unless people are in that.
@@ -29,7 +29,9 @@ public interface Meetings {
     Future<Optional<Start.Waiting>> place(LessonId lesson);
 
     /// Lets the lesson wait no longer.
-    Future<Void> cancelWait(LessonId lesson, UserId by);
+    ///
+    /// @return whether it has its meeting already, and keeps it
+    Future<Boolean> cancelWait(LessonId lesson, UserId by);
 
     /// Ends the lesson and gives its seat back. Ending twice answers the same end.
     Future<Ended> end(LessonId lesson, UserId by);

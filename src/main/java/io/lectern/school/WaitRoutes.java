@@ -40,14 +40,20 @@ public final class WaitRoutes implements RouteModule {
                 .compose(place -> Answers.json(ctx, json -> write(json, place)));
     }
 
-    /// Given up twice is given up.
+    /// Given up twice is given up. Who comes too late, for the lesson has its meeting, is told so: nothing was given up.
     private Future<Void> cancel(RoutingContext ctx, Principal who) {
         return own(ctx, who)
                 .compose(lesson -> {
                     if (who.is(Role.STUDENT)) throw ErrorCode.FORBIDDEN.refuse();
                     return meetings.cancelWait(lesson.id(), who.user());
                 })
-                .compose(cancelled -> ctx.response().setStatusCode(204).end());
+                .compose(seated -> seated
+                        ? Answers.json(ctx, json -> {
+                            json.writeStartObject();
+                            json.writeStringField("status", "started");
+                            json.writeEndObject();
+                        })
+                        : ctx.response().setStatusCode(204).end());
     }
 
     private Future<Lesson> own(RoutingContext ctx, Principal who) {

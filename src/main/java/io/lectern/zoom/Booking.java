@@ -17,7 +17,7 @@ final class Booking {
     sealed interface Outcome {
         record Booked(Lease lease, ZoomMeeting meeting) implements Outcome {}
 
-        /// The lesson ended meanwhile.
+        /// The lesson ended meanwhile, or waits no longer.
         record Over() implements Outcome {}
 
         /// The lease is another's by now.

@@ -125,7 +125,7 @@ final class Making {
         return switch (outcome) {
             case Outcome.Booked(Lease ready, ZoomMeeting meeting) ->
                 Future.succeededFuture(new Result.Made(answer(ready.lesson(), host, meeting)));
-            case Outcome.Over over -> Future.failedFuture(ErrorCode.LESSON_ENDED.refuse());
+            case Outcome.Over over -> unwanted(attempt.lesson());
             case Outcome.Lost lost -> Future.succeededFuture(again(attempt));
             case Outcome.Absent absent ->
                 giveBack(attempt, lease, "no meeting was made").compose(given -> zoomUnavailable(SOON));
@@ -134,6 +134,14 @@ final class Making {
                 health.quarantine(lease, attempt.who(), why)
                         .map(moved -> again(attempt, attempt.detours().past(lease.account())));
         };
+    }
+
+    /// The lesson is over, or was to wait no longer.
+    private Future<Result> unwanted(LessonId lesson) {
+        return parts.waiters()
+                .isCancelled(lesson)
+                .compose(cancelled -> Future.failedFuture(
+                        (cancelled ? ErrorCode.WAIT_CANCELLED : ErrorCode.LESSON_ENDED).refuse()));
     }
 
     private static Result again(Attempt attempt) {

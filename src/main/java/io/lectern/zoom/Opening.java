@@ -95,8 +95,8 @@ final class Opening {
     private Future<Meeting> held(Attempt attempt, Lease lease) {
         return switch (lease.state()) {
             case READY, LIVE -> show(attempt, lease, true);
-            case ENDING -> Future.failedFuture(ErrorCode.LESSON_ENDED.refuse());
-            case CREATING, UNKNOWN, RESERVED, QUARANTINED, FREE ->
+            // A lesson that is over was recognised before: this one lost its seat, and may have another after that.
+            case CREATING, UNKNOWN, ENDING, RESERVED, QUARANTINED, FREE ->
                 pause(Duration.ofMillis(200)).compose(due -> look(attempt));
         };
     }

@@ -53,13 +53,27 @@ final class PgSeats {
         });
     }
 
-    /// A lesson that ended while its meeting was made gets no meeting: the lease goes on to its end.
+    /// A lesson that ended while its meeting was made gets no meeting, nor one that was to wait no longer since its seat
+    /// was taken: the lease goes on to its end. All three rows are locked before that is decided, in the order of every
+    /// other statement, so an end or a cancellation is either seen here or finds the lease READY.
     private static final String READY = """
-            with moved as (
+            with mine as (
+                select z.id, z.lesson_id from zoom_leases z
+                where z.id = $3 and z.fence = $4 and z.state in ('CREATING', 'UNKNOWN') for no key update),
+            lesson as (
+                select l.id from lessons l join mine on mine.lesson_id = l.id
+                where l.ended_at is null for no key update of l),
+            waiter as (
+                select w.state from zoom_waiters w join lesson on lesson.id = w.lesson_id
+                where w.state = 'WAITING' or w.state in ('CANCELLED', 'EXPIRED') and w.settled_at >= (
+                    select max(j.at) from zoom_journal j
+                    where j.lease_id = $3 and j.state = 'CREATING' and j.who <> 'sweep')
+                for no key update of w),
+            moved as (
                 update zoom_leases z set meeting_id = $5, meeting_uuid = $6, changed_at = now(), idle_since = null,
-                    state = case when exists (select from lessons l where l.id = z.lesson_id and l.ended_at is null)
-                    then 'READY' else 'ENDING' end
-                where z.id = $3 and z.fence = $4 and z.state in ('CREATING', 'UNKNOWN') returning z.*),
+                    state = case when exists (select from lesson)
+                        and not exists (select from waiter where state <> 'WAITING') then 'READY' else 'ENDING' end
+                from mine where z.id = mine.id and z.fence = $4 and z.state in ('CREATING', 'UNKNOWN') returning z.*),
             booked as (
                 update lessons l set zoom_meeting_id = $5, zoom_join_url = $7, zoom_password = $8,
                     started_at = coalesce(l.started_at, now()), updated_at = now()

@@ -101,9 +101,11 @@ final class PgWaiters {
     private static final String STUCK =
             "select exists (select from lessons where id = $1 and ended_at is null) and not exists (" + WAITS + ")";
 
+    /// When it was settled is compared with the claims of seats, so it is the moment of the change and not that of the
+    /// statement, which may have waited.
     private static final String CANCEL = """
             with gone as (
-                update zoom_waiters set state = 'CANCELLED', settled_at = now(), why = $2
+                update zoom_waiters set state = 'CANCELLED', settled_at = clock_timestamp(), why = $2
                 where lesson_id = $1 and state = 'WAITING' returning lesson_id),
             told as (
                 insert into zoom_news (lesson_id, body)
@@ -111,10 +113,23 @@ final class PgWaiters {
             select count(*) from gone
             """;
 
+    /// A meeting that is being made for the lesson just now is not given to it: see [PgSeats#ready].
+    ///
     /// @return whether it waited
     Future<Boolean> cancel(LessonId lesson, String by) {
         return moves.run(CANCEL, Tuple.of(lesson.value(), "cancelled by " + by))
                 .map(rows -> rows.iterator().next().getLong(0) > 0);
+    }
+
+    private static final String CANCELLED = """
+            select coalesce((select w.state in ('CANCELLED', 'EXPIRED') from zoom_waiters w join lessons l on l.id = w.lesson_id
+                where w.lesson_id = $1 and l.ended_at is null order by w.id desc limit 1), false)
+            """;
+
+    /// Whether the lesson waited last until that was cancelled, or too long, and is not over.
+    Future<Boolean> isCancelled(LessonId lesson) {
+        return moves.run(CANCELLED, Tuple.of(lesson.value()))
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     /// A lesson whose seat is being made ready just now is past waiting.
@@ -124,7 +139,7 @@ final class PgWaiters {
                 where w.state = 'WAITING' and (w.deadline <= now() or not u.active) and not %s
                 order by w.id for update of w),
             gone as (
-                update zoom_waiters w set settled_at = now(),
+                update zoom_waiters w set settled_at = clock_timestamp(),
                     state = case when late.active then 'EXPIRED' else 'CANCELLED' end,
                     why = case when late.active then 'no seat in time' else 'the teacher is gone' end
                 from late where w.id = late.id returning w.lesson_id, late.active),

@@ -43,15 +43,15 @@ public final class Pool {
     }
 
     /// Gives the lesson another meeting on the same seat and deletes the one it has. A meeting that is live stays:
-    /// those
-    /// who are in it are not put out.
+    /// those who are in it are not put out.
     ///
     /// @return refuses as [#start] does
     public Future<Meeting> renew(LessonId lesson, UserId teacher) {
         return ask(new PoolRequest.Renew(lesson, teacher), Meeting.class);
     }
 
-    /// Lets a lesson wait no longer. One that has got its seat meanwhile keeps it.
+    /// Lets a lesson wait no longer. A meeting that is just being made for it is closed, and its room never hears of it;
+    /// a lesson that has its meeting already keeps it, which the answer says.
     public Future<PoolRequest.Cancelled> cancelWait(LessonId lesson, UserId by) {
         return ask(new PoolRequest.CancelWait(lesson, by), PoolRequest.Cancelled.class);
     }

@@ -96,7 +96,8 @@ public sealed interface PoolRequest {
     }
 
     /// @param waited whether it did until now
-    record Cancelled(boolean waited) {}
+    /// @param seated whether it has its meeting already, and keeps it
+    record Cancelled(boolean waited, boolean seated) {}
 
     /// All who wait, in their order.
     record Queue(List<Waiting> lessons) {

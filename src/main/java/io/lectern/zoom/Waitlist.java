@@ -5,6 +5,7 @@ import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.UserId;
+import io.lectern.zoom.Lease.State;
 import io.lectern.zoom.WaitOrder.Place;
 import io.lectern.zoom.WaitOrder.Waiter;
 import io.vertx.core.Future;
@@ -64,7 +65,9 @@ final class Waitlist {
                     .compose(looked -> place(lesson))
                     .compose(place -> place.waiting()
                             ? Future.succeededFuture(place)
-                            : opening.start(lesson, teacher).map(Record.class::cast));
+                            : waiters.isCancelled(lesson).compose(cancelled -> cancelled
+                                    ? Future.failedFuture(ErrorCode.WAIT_CANCELLED.refuse())
+                                    : opening.start(lesson, teacher).map(Record.class::cast)));
         });
     }
 
@@ -89,9 +92,18 @@ final class Waitlist {
                 .toList()));
     }
 
-    /// @return whether it waited
+    /// Lets a lesson wait no longer. Whoever makes its meeting just now sees that and closes it; a lesson that has its
+    /// meeting keeps it.
     Future<PoolRequest.Cancelled> cancel(LessonId lesson, UserId by) {
-        return waiters.cancel(lesson, Note.user(by)).map(PoolRequest.Cancelled::new);
+        return waiters.cancel(lesson, Note.user(by))
+                .compose(waited -> waited
+                        ? Future.succeededFuture(new PoolRequest.Cancelled(true, false))
+                        : parts.seats().look(lesson).map(now -> new PoolRequest.Cancelled(false, hasMeeting(now))));
+    }
+
+    private static boolean hasMeeting(PgSeats.Situation now) {
+        return now instanceof PgSeats.Situation.Held(Lease lease)
+                && (lease.state() == State.READY || lease.state() == State.LIVE);
     }
 
     /// There may be a seat that was not there before, or somebody who waits, or nobody any more.
@@ -172,10 +184,11 @@ final class Waitlist {
         });
     }
 
-    /// Whoever found all seats gone in the end simply waits on; and whoever lost a seat over it rests, for which the
+    /// Whoever found all seats gone in the end simply waits on, whoever cancelled does not wait at all; and whoever lost a seat over it rests, for which the
     /// database has seen.
     private void failed(Waiter waiter, Throwable failure) {
-        if (failure instanceof Refusal no && no.code() == ErrorCode.NO_SEAT) return;
+        if (failure instanceof Refusal no
+                && (no.code() == ErrorCode.NO_SEAT || no.code() == ErrorCode.WAIT_CANCELLED)) return;
         LOGGER.atWarn()
                 .setCause(failure)
                 .addKeyValue("lesson", waiter.lesson().value())

@@ -546,6 +546,12 @@ class SchoolIT {
         assertThat(place.text()).isEqualTo("{\"status\":\"waiting\",\"position\":2,\"eta\":null}");
         assertThat(gone.status()).isEqualTo(204);
         assertThat(rest.get("/api/schedule/lessons/1/wait/", token).text()).isEqualTo("{\"status\":\"none\"}");
+
+        MEETINGS.served = true;
+        Answer late = rest.delete("/api/schedule/lessons/1/wait/", token);
+        MEETINGS.served = false;
+        assertThat(late.status()).isEqualTo(200);
+        assertThat(late.text()).isEqualTo("{\"status\":\"started\"}");
     }
 
     @Test
@@ -854,6 +860,7 @@ class SchoolIT {
         private final List<LessonId> ended = new CopyOnWriteArrayList<>();
         private final List<String> extended = new CopyOnWriteArrayList<>();
         private final List<LessonId> waiting = new CopyOnWriteArrayList<>();
+        private volatile boolean served;
         private volatile boolean full;
 
         @Override
@@ -895,9 +902,9 @@ class SchoolIT {
         }
 
         @Override
-        public Future<Void> cancelWait(LessonId lesson, UserId by) {
+        public Future<Boolean> cancelWait(LessonId lesson, UserId by) {
             waiting.removeIf(lesson::equals);
-            return Future.succeededFuture();
+            return Future.succeededFuture(served);
         }
 
         @Override

@@ -132,6 +132,23 @@ class HealthIT {
     }
 
     @Test
+    void aLessonWhoseSeatIsBeingTakenBackIsNotSaidToBeOver() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.start(lesson);
+        school.sim.plan(Fault.status("end", 3, 503, 0, "busy"));
+        assertThat(await(school.pool.release(school.one("select id from zoom_leases"), school.teacher)))
+                .isFalse();
+        assertThat(school.state(lesson)).isEqualTo("ENDING");
+
+        Future<Meeting> again = school.pool.start(lesson, school.teacher);
+        school.later();
+        school.settle();
+
+        assertThat(await(again).meetingId()).isNotEmpty();
+    }
+
+    @Test
     void anAdministratorMayAskHowAHostIs() {
         school.deploy();
         long host = school.one("select id from zoom_accounts");

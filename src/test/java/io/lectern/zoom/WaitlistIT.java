@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,112 @@ class WaitlistIT {
                 .containsExactly(2, 1));
         assertThat(servedInTurn(held, 1)).containsExactly(behind);
         assertThat(waiter(waiting)).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void whoeverCancelsWhileTheMeetingIsMadeGetsNoneAndMayStartAgain() {
+        LessonId held = school.lesson();
+        school.start(held);
+        LessonId waiting = school.lesson(anna);
+        waits(waiting, anna);
+        school.sim.plan(Fault.slow("create", 1, 1_000));
+        school.end(held);
+        Eventually.asserts(() -> assertThat(school.state(waiting)).isEqualTo("CREATING"));
+
+        assertThat(await(school.pool.cancelWait(waiting, anna))).isEqualTo(new PoolRequest.Cancelled(true, false));
+
+        Eventually.asserts(() -> assertThat(school.state(waiting)).isEqualTo("FREE"));
+        assertThat(school.sim.meetings()).isEmpty();
+        assertThat(journal(waiting)).containsExactly("CREATING", "ENDING", "FREE");
+        nothingWasStarted(waiting);
+        await(school.pool.start(waiting, anna));
+        assertThat(school.held()).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverCancelsTooLateKeepsTheMeetingAndIsToldSo() {
+        LessonId held = school.lesson();
+        school.start(held);
+        LessonId waiting = school.lesson(anna);
+        waits(waiting, anna);
+        school.end(held);
+        untilReady(waiting);
+
+        assertThat(await(school.pool.cancelWait(waiting, anna))).isEqualTo(new PoolRequest.Cancelled(false, true));
+        assertThat(school.state(waiting)).isEqualTo("READY");
+    }
+
+    @Test
+    void aCancellationEitherComesInTimeOrSaysThatItDidNot() {
+        Random random = new Random(PoolFixture.SEED);
+        System.out.println("seed " + PoolFixture.SEED);
+        for (int i = 0; i < 25; i++) {
+            school.run("update zoom_accounts set is_active = false");
+            LessonId waiting = school.lesson(anna);
+            waits(waiting, anna);
+            school.run("update zoom_accounts set is_active = true");
+            await(school.vertx.timer(1 + random.nextInt(60)));
+
+            PoolRequest.Cancelled cancelled = await(school.pool.cancelWait(waiting, anna));
+
+            assertThat(cancelled.waited()).isNotEqualTo(cancelled.seated());
+            if (cancelled.seated()) await(school.pool.end(waiting, anna));
+            Eventually.asserts(() -> assertThat(school.held()).isZero());
+            assertThat(school.sim.meetings()).isEmpty();
+            if (cancelled.waited()) nothingWasStarted(waiting);
+        }
+    }
+
+    @Test
+    void whatANodeThatDiedWasMakingForACancelledWaitIsClosed() {
+        nodes.forEach(node -> node.zoom().dieOfCreate());
+        LessonId waiting = school.lesson(anna);
+        school.run("update zoom_accounts set is_active = false");
+        waits(waiting, anna);
+        school.run("update zoom_accounts set is_active = true");
+        Eventually.asserts(() -> assertThat(school.sim.meetings()).hasSize(1));
+        nodes.forEach(node -> await(school.vertx.undeploy(node.id())));
+        school.deploy();
+
+        assertThat(await(school.pool.cancelWait(waiting, anna)).waited()).isTrue();
+        school.later();
+        school.settle();
+
+        assertThat(school.held()).isZero();
+        assertThat(school.sim.meetings()).isEmpty();
+        nothingWasStarted(waiting);
+    }
+
+    @Test
+    void aLessonThatEndsWhileItsTurnComesLeavesNothingBehind() {
+        for (int i = 0; i < 10; i++) {
+            LessonId held = school.lesson();
+            school.start(held);
+            LessonId waiting = school.lesson(anna);
+            waits(waiting, anna);
+
+            Future<Ended> freed = school.pool.end(held, school.teacher);
+            await(school.vertx.timer(1 + 8 * i));
+            await(school.pool.end(waiting, anna));
+            await(freed);
+
+            Eventually.asserts(() -> assertThat(school.held()).isZero());
+            assertThat(school.sim.meetings()).isEmpty();
+        }
+    }
+
+    private void nothingWasStarted(LessonId lesson) {
+        assertThat(school.told(lesson)).noneMatch(news -> news instanceof News.SeatReady || news instanceof News.Started);
+        assertThat(school.query(
+                        "select 1 from lessons where id = $1 and (started_at is not null or zoom_join_url is not null)",
+                        lesson.value()))
+                .isEmpty();
+    }
+
+    private List<String> journal(LessonId lesson) {
+        return school.query("select state from zoom_journal where lesson_id = $1 order by id", lesson.value()).stream()
+                .map(row -> row.getString(0))
+                .toList();
     }
 
     @Test
