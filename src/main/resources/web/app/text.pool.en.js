@@ -67,6 +67,12 @@ export const poolEn = {
   'pool.lease.QUARANTINED': 'Quarantined',
   'pool.lease.RESERVED': 'Reserved',
   'pool.lease.FREE': 'Given back',
+  'pool.lease.ACTIVE': 'Switched on',
+  'pool.lease.INACTIVE': 'Switched off',
+  'pool.lease.DRAINING': 'Drained',
+  'pool.lease.UNDRAINED': 'Takes lessons again',
+  'pool.lease.ILL': 'Quarantined',
+  'pool.lease.WELL': 'Checked, well',
 
   'pool.act.label': ({ email }) => `Actions for ${email}`,
   'pool.act.drain': 'Drain: no new lessons',

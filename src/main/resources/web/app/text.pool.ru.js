@@ -86,6 +86,12 @@ export const poolRu = {
   'pool.lease.QUARANTINED': 'Карантин',
   'pool.lease.RESERVED': 'Бронь',
   'pool.lease.FREE': 'Освобождено',
+  'pool.lease.ACTIVE': 'Включена',
+  'pool.lease.INACTIVE': 'Выключена',
+  'pool.lease.DRAINING': 'Выведена',
+  'pool.lease.UNDRAINED': 'Снова принимает уроки',
+  'pool.lease.ILL': 'В карантине',
+  'pool.lease.WELL': 'Проверена, исправна',
 
   'pool.act.label': ({ email }) => `Действия с ${email}`,
   'pool.act.drain': 'Вывести: без новых уроков',

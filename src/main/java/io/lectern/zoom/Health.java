@@ -37,26 +37,27 @@ final class Health {
     }
 
     /// No lesson goes there until a look at it succeeds.
-    Future<Void> quarantine(long account, String why) {
+    Future<Void> quarantine(long account, String who, String why) {
         LOGGER.atWarn().addKeyValue("account", account).log("a Zoom host is left alone until it is well: {}", why);
         parts.meters().quarantined();
-        return parts.health().quarantine(account, why);
+        return parts.health().quarantine(account, new Note(who, why));
     }
 
     /// The host, and a lease of it that nobody can settle now.
     Future<Optional<Lease>> quarantine(Lease lease, String who, String why) {
-        return quarantine(lease.account(), why).compose(done -> parts.seats().quarantine(lease, new Note(who, why)));
+        return quarantine(lease.account(), who, why).compose(done -> parts.seats().quarantine(lease, new Note(who, why)));
     }
 
     Future<Host> care(PoolRequest.Care asked) {
         long account = asked.account();
+        String who = Note.admin(asked.by());
         return switch (asked.treatment()) {
-            case DRAIN -> known(parts.health().drain(account, true));
-            case UNDRAIN -> known(parts.health().drain(account, false)).onSuccess(host -> freed());
-            case TOGGLE -> known(parts.health().toggle(account)).onSuccess(host -> freed());
+            case DRAIN -> known(parts.health().drain(account, true, who));
+            case UNDRAIN -> known(parts.health().drain(account, false, who)).onSuccess(host -> freed());
+            case TOGGLE -> known(parts.health().toggle(account, who)).onSuccess(host -> freed());
             case PROBE ->
                 known(parts.health().look(account))
-                        .compose(host -> probe(account, "admin"))
+                        .compose(host -> probe(account, who))
                         .compose(clear -> clear
                                 ? known(parts.health().look(account))
                                 : Future.failedFuture(
@@ -84,7 +85,7 @@ final class Health {
                 .compose(
                         host -> parts.zoom().probe(host).compose(answer -> probed(account, who, answer)),
                         failure -> failure instanceof Vault.Sealed
-                                ? quarantine(account, String.valueOf(failure.getMessage()))
+                                ? quarantine(account, who, String.valueOf(failure.getMessage()))
                                         .map(true)
                                 : Future.failedFuture(failure));
     }
@@ -96,10 +97,10 @@ final class Health {
                             .recover(account, user.licensed(), who)
                             .onSuccess(leases -> freed())
                             .map(true)
-                    : quarantine(account, "the user is not active at Zoom").map(true);
+                    : quarantine(account, who, "the user is not active at Zoom").map(true);
         }
         return barred(answer)
-                .map(why -> quarantine(account, why).map(true))
+                .map(why -> quarantine(account, who, why).map(true))
                 .orElseGet(() -> Future.succeededFuture(false));
     }
 

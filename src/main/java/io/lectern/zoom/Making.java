@@ -59,7 +59,7 @@ final class Making {
         if (!(failure instanceof Vault.Sealed sealed)) return Future.failedFuture(failure);
         String why = String.valueOf(sealed.getMessage());
         return giveBack(attempt, lease, why)
-                .compose(given -> health.quarantine(lease.account(), why))
+                .compose(given -> health.quarantine(lease.account(), attempt.who(), why))
                 .map(done -> again(attempt, attempt.detours().past(lease.account())));
     }
 
@@ -95,7 +95,7 @@ final class Making {
             case OTHER, NO_MEETING, IN_PROGRESS ->
                 given.compose(free -> Future.failedFuture(ErrorCode.ZOOM_REFUSED.refuse(no.message())));
             case CREDENTIALS, HOST ->
-                given.compose(free -> health.quarantine(lease.account(), why)).map(next);
+                given.compose(free -> health.quarantine(lease.account(), attempt.who(), why)).map(next);
             case QUOTA, THROTTLED ->
                 given.compose(free -> parts.health().block(lease.account(), no.retryAfter(), why))
                         .map(next);

@@ -184,7 +184,7 @@ final class Opening {
     private Future<Meeting> elsewhere(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no) {
         String why = no.reason() + " " + no.code() + ": " + no.message();
         if (lease.state() == Lease.State.LIVE && no.reason() == Reason.CREDENTIALS)
-            return health.quarantine(lease.account(), why).compose(done -> Making.zoomUnavailable(Making.SOON));
+            return health.quarantine(lease.account(), attempt.who(), why).compose(done -> Making.zoomUnavailable(Making.SOON));
         return health.quarantine(lease, attempt.who(), why).compose(moved -> {
             return look(attempt);
         });

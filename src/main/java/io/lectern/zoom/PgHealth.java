@@ -33,16 +33,27 @@ final class PgHealth {
         return moves.run(BLOCK, Tuple.of(account, PgSweep.seconds(time), why)).mapEmpty();
     }
 
+    /// What is noted of an account itself stands in the journal without a lease and a lesson.
+    private static final String NOTED =
+            " noted as (insert into zoom_journal (lease_id, account_id, lesson_id, state, fence, why, who) ";
+
+    /// Of looks that change nothing only those are news that an administrator asked for.
     private static final String QUARANTINE = """
-            update zoom_accounts
-            set quarantined_at = coalesce(quarantined_at, now()), quarantine_why = $2, updated_at = now(),
-                probe_at = coalesce(probe_at, now() + make_interval(secs => $3))
-            where id = $1
+            with former as (
+                select id, quarantined_at is not null as was_ill from zoom_accounts where id = $1 for no key update),
+            shut as (
+                update zoom_accounts a
+                set quarantined_at = coalesce(quarantined_at, now()), quarantine_why = $2, updated_at = now(),
+                    probe_at = coalesce(probe_at, now() + make_interval(secs => $3))
+                from former f where a.id = f.id returning a.id, f.was_ill),
+            """ + NOTED + """
+                select 0, id, 0, 'ILL', 0, $2, $4 from shut where not was_ill or $4::text like 'admin:%')
+            select id from shut
             """;
 
     /// Leaves this account alone until a look at it succeeds.
-    Future<Void> quarantine(long account, String why) {
-        return moves.run(QUARANTINE, Tuple.of(account, why, PgSweep.seconds(FIRST_PROBE)))
+    Future<Void> quarantine(long account, Note note) {
+        return moves.run(QUARANTINE, Tuple.of(account, note.why(), PgSweep.seconds(FIRST_PROBE), note.who()))
                 .mapEmpty();
     }
 
@@ -66,10 +77,16 @@ final class PgHealth {
     /// The newest lease of a lesson that has no other seat goes on where it stood; what nobody needs any more is closed
     /// by the sweep.
     private static final String RECOVER = """
-            with well as (
-                update zoom_accounts set quarantined_at = null, quarantine_why = '', probe_at = null, probes = 0,
+            with former as (
+                select id, quarantined_at is not null as was_ill from zoom_accounts where id = $3 for no key update),
+            well as (
+                update zoom_accounts a set quarantined_at = null, quarantine_why = '', probe_at = null, probes = 0,
                     capacity = case when $4 and plan = 'business' then 20 else 1 end, updated_at = now()
-                where id = $3 returning id),
+                from former f where a.id = f.id returning a.id, f.was_ill),
+            healed as (
+                insert into zoom_journal (lease_id, account_id, lesson_id, state, fence, why, who)
+                select 0, id, 0, 'WELL', 0, case when was_ill then $1 else '' end, $2 from well
+                where was_ill or $2::text like 'admin:%'),
             wanted as (
                 select distinct on (z.lesson_id) z.id from zoom_leases z join well on well.id = z.account_id
                     join lessons l on l.id = z.lesson_id
@@ -95,32 +112,43 @@ final class PgHealth {
                         : Future.failedFuture(failure));
     }
 
-    private static final String STATE =
-            " returning id, is_active, draining_since is not null as draining, quarantined_at is not null as ill,"
-                    + " quarantine_why";
+    private static final String STATE = """
+            select id, is_active, draining_since is not null as draining, quarantined_at is not null as ill,
+                quarantine_why
+            """;
 
     private static final String DRAIN = """
-            update zoom_accounts set draining_since = case when $2 then coalesce(draining_since, now()) end,
-                updated_at = now()
-            where id = $1
-            """ + STATE;
+            with former as (
+                select id, draining_since is not null as was_draining from zoom_accounts where id = $1
+                for no key update),
+            changed as (
+                update zoom_accounts a set draining_since = case when $2 then coalesce(draining_since, now()) end,
+                    updated_at = now()
+                from former f where a.id = f.id returning a.*, f.was_draining),
+            """ + NOTED + """
+                select 0, id, 0, case when $2 then 'DRAINING' else 'UNDRAINED' end, 0, '', $3 from changed
+                where was_draining <> $2)
+            """ + STATE + " from changed";
 
     /// @return empty when there is no such account
-    Future<Optional<PoolRequest.Host>> drain(long account, boolean on) {
-        return moves.run(DRAIN, Tuple.of(account, on)).map(PgHealth::host);
+    Future<Optional<PoolRequest.Host>> drain(long account, boolean on, String who) {
+        return moves.run(DRAIN, Tuple.of(account, on, who)).map(PgHealth::host);
     }
 
-    private static final String TOGGLE =
-            "update zoom_accounts set is_active = not is_active, updated_at = now() where id = $1" + STATE;
+    private static final String TOGGLE = """
+            with changed as (
+                update zoom_accounts set is_active = not is_active, updated_at = now() where id = $1 returning *),
+            """ + NOTED + """
+                select 0, id, 0, case when is_active then 'ACTIVE' else 'INACTIVE' end, 0, '', $2 from changed)
+            """ + STATE + " from changed";
 
-    Future<Optional<PoolRequest.Host>> toggle(long account) {
-        return moves.run(TOGGLE, Tuple.of(account)).map(PgHealth::host);
+    Future<Optional<PoolRequest.Host>> toggle(long account, String who) {
+        return moves.run(TOGGLE, Tuple.of(account, who)).map(PgHealth::host);
     }
-
-    private static final String LOOK = "update zoom_accounts set updated_at = updated_at where id = $1" + STATE;
 
     Future<Optional<PoolRequest.Host>> look(long account) {
-        return moves.run(LOOK, Tuple.of(account)).map(PgHealth::host);
+        return moves.run(STATE + " from zoom_accounts where id = $1", Tuple.of(account))
+                .map(PgHealth::host);
     }
 
     private static Optional<PoolRequest.Host> host(RowSet<Row> rows) {

@@ -118,26 +118,27 @@ public final class Pool {
         return hear(new PoolRequest.MeetingNews(meeting, uuid, false, at));
     }
 
-    /// Gives the host no new lesson, or again some. Those that run finish; reservations move where there is place.
+    /// Gives the host no new lesson, or again some. Those that run finish; reservations move where there is place. Like all
+    /// that is done to a host, it stands in the journal with who did it.
     ///
     /// @return refuses with `NOT_FOUND`
-    public Future<PoolRequest.Host> drain(long account, boolean on) {
-        return care(account, on ? Treatment.DRAIN : Treatment.UNDRAIN);
+    public Future<PoolRequest.Host> drain(long account, boolean on, UserId by) {
+        return care(account, on ? Treatment.DRAIN : Treatment.UNDRAIN, by);
     }
 
     /// Makes an active account inactive, and the other way round.
     ///
     /// @return refuses with `NOT_FOUND`
-    public Future<PoolRequest.Host> toggle(long account) {
-        return care(account, Treatment.TOGGLE);
+    public Future<PoolRequest.Host> toggle(long account, UserId by) {
+        return care(account, Treatment.TOGGLE, by);
     }
 
     /// Asks Zoom about a host: it leaves its quarantine, or goes there, and how many meetings at once it may have is
     /// known anew.
     ///
     /// @return refuses with `NOT_FOUND`, and with `ZOOM_UNAVAILABLE` when Zoom does not say
-    public Future<PoolRequest.Host> probe(long account) {
-        return care(account, Treatment.PROBE);
+    public Future<PoolRequest.Host> probe(long account, UserId by) {
+        return care(account, Treatment.PROBE, by);
     }
 
     /// Takes a lease from its lesson, closes its meeting at Zoom and frees its seat. The lesson is not over by that.
@@ -157,8 +158,8 @@ public final class Pool {
         return ask(news, PoolRequest.Heard.class).map(PoolRequest.Heard::concerned);
     }
 
-    private Future<PoolRequest.Host> care(long account, Treatment treatment) {
-        return ask(new PoolRequest.Care(account, treatment), PoolRequest.Host.class);
+    private Future<PoolRequest.Host> care(long account, Treatment treatment, UserId by) {
+        return ask(new PoolRequest.Care(account, treatment, by), PoolRequest.Host.class);
     }
 
     private <A> Future<A> ask(PoolRequest request, Class<A> answer) {

@@ -52,7 +52,9 @@ public sealed interface PoolRequest {
     record Release(long lease, UserId by) implements PoolRequest {}
 
     /// Do this with a host account; the answer is [Host].
-    record Care(long account, Treatment treatment) implements PoolRequest {}
+    ///
+    /// @param by the administrator who wants it
+    record Care(long account, Treatment treatment, UserId by) implements PoolRequest {}
 
     enum Treatment {
         /// No new lesson; those that run finish.

@@ -135,7 +135,7 @@ final class Sweep {
 
     private Future<Boolean> silent(Lease lease, Answer<ZoomMeeting> answer) {
         return Health.barred(answer)
-                .map(why -> health.quarantine(lease.account(), why).map(false))
+                .map(why -> health.quarantine(lease.account(), Note.SWEEP, why).map(false))
                 .orElseGet(() -> Future.succeededFuture(false));
     }
 

@@ -41,13 +41,13 @@ public final class HostRoutes implements RouteModule {
         router.post(ALL).handler(desk.admins(this::add));
         router.get(ALL + "stats/").handler(desk.admins(this::stats));
         router.get(ONE).handler(desk.admins((ctx, who) -> show(ctx, 200, id(ctx))));
-        router.put(ONE).handler(desk.admins((ctx, who) -> change(ctx, HostChange::whole)));
-        router.patch(ONE).handler(desk.admins((ctx, who) -> change(ctx, HostChange::part)));
+        router.put(ONE).handler(desk.admins((ctx, who) -> change(ctx, who, HostChange::whole)));
+        router.patch(ONE).handler(desk.admins((ctx, who) -> change(ctx, who, HostChange::part)));
         router.delete(ONE).handler(desk.admins(this::remove));
         router.post(ONE + "toggle_active/").handler(desk.admins(this::toggle));
         router.post(ONE + "release/").handler(desk.admins(this::release));
-        router.post(ONE + "drain/").handler(desk.admins((ctx, who) -> drain(ctx, true)));
-        router.post(ONE + "undrain/").handler(desk.admins((ctx, who) -> drain(ctx, false)));
+        router.post(ONE + "drain/").handler(desk.admins((ctx, who) -> drain(ctx, who, true)));
+        router.post(ONE + "undrain/").handler(desk.admins((ctx, who) -> drain(ctx, who, false)));
         router.post(ONE + "probe/").handler(desk.admins(this::probe));
         router.get(ONE + "quota/").handler(desk.admins(this::quota));
         router.get(TWIN).handler(desk.admins((ctx, who) -> list(ctx, (json, host) -> host.writePlain(json))));
@@ -70,11 +70,11 @@ public final class HostRoutes implements RouteModule {
                 .compose(id -> show(ctx, 201, id));
     }
 
-    private Future<Void> change(RoutingContext ctx, Function<Body, HostChange> read) {
+    private Future<Void> change(RoutingContext ctx, Principal who, Function<Body, HostChange> read) {
         long id = id(ctx);
         return desk.endpoints()
                 .body(ctx)
-                .compose(body -> hosts.change(id, read.apply(body)))
+                .compose(body -> hosts.change(id, read.apply(body), who.user()))
                 .compose(changed -> show(ctx, 200, id));
     }
 
@@ -86,7 +86,7 @@ public final class HostRoutes implements RouteModule {
     private Future<Void> toggle(RoutingContext ctx, Principal who) {
         long id = id(ctx);
         return hosts.find(id)
-                .compose(host -> pool.toggle(id))
+                .compose(host -> pool.toggle(id, who.user()))
                 .compose(host -> Answers.json(ctx, json -> {
                     json.writeStartObject();
                     json.writeStringField("detail", desk.note(ctx, host.active() ? "account_on" : "account_off"));
@@ -118,14 +118,14 @@ public final class HostRoutes implements RouteModule {
         return done;
     }
 
-    private Future<Void> drain(RoutingContext ctx, boolean on) {
+    private Future<Void> drain(RoutingContext ctx, Principal who, boolean on) {
         long id = id(ctx);
-        return hosts.find(id).compose(host -> pool.drain(id, on)).compose(done -> show(ctx, 200, id));
+        return hosts.find(id).compose(host -> pool.drain(id, on, who.user())).compose(done -> show(ctx, 200, id));
     }
 
     private Future<Void> probe(RoutingContext ctx, Principal who) {
         long id = id(ctx);
-        return hosts.find(id).compose(host -> pool.probe(id)).compose(done -> show(ctx, 200, id));
+        return hosts.find(id).compose(host -> pool.probe(id, who.user())).compose(done -> show(ctx, 200, id));
     }
 
     private Future<Void> quota(RoutingContext ctx, Principal who) {

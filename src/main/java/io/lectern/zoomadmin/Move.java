@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One line of the pool's journal: who moved which lease where, when and why.
+/// One line of the pool's journal: who moved which lease where, or did what to an account, when and why.
 ///
+/// @param lease null, as the lesson is, when an account was concerned
 /// @param who as the journal has it: `user:7`, `sweep`, `webhook`, `admin:1`, `waitlist`
 /// @param whoName of a person, when it is one
 /// @param email of the account; null when it is deleted
@@ -18,10 +19,10 @@ record Move(
         @Nullable String whoName,
         String why,
         String state,
-        long lease,
+        @Nullable Long lease,
         long account,
         @Nullable String email,
-        long lesson,
+        @Nullable Long lesson,
         @Nullable String title) {
 
     void write(JsonGenerator json) throws IOException {
@@ -32,11 +33,16 @@ record Move(
         json.writeStringField("who_name", whoName);
         json.writeStringField("why", why);
         json.writeStringField("state", state);
-        json.writeNumberField("lease", lease);
+        number(json, "lease", lease);
         json.writeNumberField("account", account);
         json.writeStringField("account_email", email);
-        json.writeNumberField("lesson", lesson);
+        number(json, "lesson", lesson);
         json.writeStringField("title", title);
         json.writeEndObject();
+    }
+
+    private static void number(JsonGenerator json, String name, @Nullable Long number) throws IOException {
+        if (number == null) json.writeNullField(name);
+        else json.writeNumberField(name, number);
     }
 }

@@ -7,6 +7,7 @@ import io.lectern.platform.Vault;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.Refusal.FieldError;
+import io.lectern.protocol.UserId;
 import io.lectern.zoom.PgAccounts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -145,8 +146,12 @@ public final class PgHosts {
                 });
     }
 
+    /// What an administrator did to an account stands in the journal without a lease and a lesson.
     private static final String CHANGE = """
-            with n as (
+            with former as (
+                select id, is_active as was_active, quarantined_at is not null as was_ill from zoom_accounts
+                where id = $1 and owner_id is null for no key update),
+            n as (
                 select id, email, coalesce($3, zoom_account_id) as zoom_account_id, coalesce($4, client_id) as client_id,
                     coalesce($6, zoom_user_id) as zoom_user_id
                 from zoom_accounts where id = $1 and owner_id is null
@@ -155,7 +160,7 @@ public final class PgHosts {
             elsewhere as (
                 select o.email from zoom_accounts o join n on o.id <> n.id and\s""" + PgAccounts.SAME_HOST + """
                 limit 1),
-            changed as (update zoom_accounts set
+            changed as (update zoom_accounts a set
                 email = coalesce($2, email), zoom_account_id = coalesce($3, zoom_account_id),
                 client_id = coalesce($4, client_id), client_secret = coalesce($5, client_secret),
                 zoom_user_id = coalesce($6, zoom_user_id), plan = coalesce($7, plan),
@@ -168,14 +173,21 @@ public final class PgHosts {
                 blocked_until = case when $10 then null else blocked_until end,
                 blocked_why = case when $10 then '' else blocked_why end,
                 updated_at = now()
-            where id = $1 and owner_id is null and not exists (select from elsewhere) returning id)
+            from former f where a.id = f.id and not exists (select from elsewhere)
+            returning a.id, a.is_active, f.was_active, f.was_ill),
+            noted as (
+                insert into zoom_journal (lease_id, account_id, lesson_id, state, fence, why, who)
+                select 0, c.id, 0, done.state, 0, done.why, $11 from changed c cross join lateral (values
+                    (case when c.is_active then 'ACTIVE' else 'INACTIVE' end, '', c.is_active <> c.was_active),
+                    ('WELL', 'it has another login', $10 and c.was_ill)) as done (state, why, happened)
+                where done.happened)
             select (select id from changed) as id, (select email from elsewhere) as elsewhere
             """;
 
     /// Another login forgets what Zoom held against the former one.
     ///
     /// @return refuses an e-mail that is in use, a Zoom user who hosts here already, and with `NOT_FOUND`
-    Future<Void> change(long id, HostChange change) {
+    Future<Void> change(long id, HostChange change, UserId by) {
         Tuple values = Tuple.of(
                 id,
                 change.email().orElse(null),
@@ -186,7 +198,8 @@ public final class PgHosts {
         values.addString(change.plan().orElse(null))
                 .addInteger(change.capacity().orElse(null))
                 .addBoolean(change.active().orElse(null))
-                .addBoolean(change.isAnotherLogin());
+                .addBoolean(change.isAnotherLogin())
+                .addString("admin:" + by.value());
         return known(change.preferredTeachers())
                 .compose(known -> run(CHANGE, values))
                 .recover(failure -> Future.failedFuture(is(failure, NOT_UNIQUE) ? taken() : failure))

@@ -141,11 +141,17 @@ public final class PgPoolLog {
                 row.getString("who_name"),
                 row.getString("why"),
                 row.getString("state"),
-                row.getLong("lease_id"),
+                known(row, "lease_id"),
                 row.getLong("account_id"),
                 row.getString("email"),
-                row.getLong("lesson_id"),
+                known(row, "lesson_id"),
                 row.getString("title"));
+    }
+
+    /// What is done to an account stands in the journal under the lease and the lesson 0, which there never are.
+    private static @Nullable Long known(Row row, String column) {
+        long id = row.getLong(column);
+        return id == 0 ? null : id;
     }
 
     private static long total(RowSet<Row> rows) {

@@ -25,8 +25,22 @@ record Wanted(
         Optional<String> who,
         Optional<Instant> from,
         Optional<Instant> to) {
-    private static final Set<String> STATES =
-            Set.of("RESERVED", "CREATING", "READY", "LIVE", "ENDING", "FREE", "UNKNOWN", "QUARANTINED");
+    /// Those of leases, and then those that the journal has of accounts.
+    private static final Set<String> STATES = Set.of(
+            "RESERVED",
+            "CREATING",
+            "READY",
+            "LIVE",
+            "ENDING",
+            "FREE",
+            "UNKNOWN",
+            "QUARANTINED",
+            "ACTIVE",
+            "INACTIVE",
+            "DRAINING",
+            "UNDRAINED",
+            "ILL",
+            "WELL");
     private static final Pattern WHO = Pattern.compile("(user|admin):\\d{1,18}|[a-z]{1,30}");
     /// What lies beyond is no time of a lesson, and far beyond it Postgres knows no time at all.
     private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");

@@ -39,11 +39,14 @@ export function journalView({ board, now }) {
 
 function line(move, now) {
   const today = daysBetween(now, move.at) === 0;
+  const account = move.account_email?.split('@')[0];
+  // What was done to an account concerns no lesson.
+  const [what, where] = move.lesson === null ? [account, null] : [move.title ?? t('pool.lesson.gone'), account];
   return html`
-    <li class="journal-row" data-test="pool-move" data-lesson=${move.lesson} data-state=${move.state}>
+    <li class="journal-row" data-test="pool-move" data-lesson=${move.lesson ?? nothing} data-state=${move.state}>
       <time datetime=${move.at}>${today ? nothing : html`<span>${fullDay(move.at, now, 'short')}</span>`}${clockTime(move.at)}</time>
       <span class="seat-dot is-${move.state.toLowerCase()}" aria-hidden="true"></span>
-      <p><b>${t(`pool.lease.${move.state}`)}</b> ${move.title ?? t('pool.lesson.gone')}<span class="soft">${[move.account_email?.split('@')[0], whoOf(move), whyOf(move.why)].filter(Boolean).join(' · ')}</span></p>
+      <p><b>${t(`pool.lease.${move.state}`)}</b> ${what}<span class="soft">${[where, whoOf(move), whyOf(move.why)].filter(Boolean).join(' · ')}</span></p>
     </li>
   `;
 }

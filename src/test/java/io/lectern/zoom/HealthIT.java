@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
+import io.lectern.protocol.UserId;
 import io.lectern.testing.Eventually;
 import io.lectern.zoomsim.Fault;
 import io.vertx.core.Future;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Hosts that cannot host, and leases that are taken away from their lessons.
 class HealthIT {
+    private static final UserId ADMIN = new UserId(77);
+
     private final PoolFixture school = new PoolFixture(1);
 
     /// A lesson has two meetings, on purpose; nobody ever was in the first.
@@ -103,7 +106,7 @@ class HealthIT {
         school.reserve(planned);
         long host = school.one("select id from zoom_accounts");
 
-        assertThat(await(school.pool.drain(host, true)).draining()).isTrue();
+        assertThat(await(school.pool.drain(host, true, ADMIN)).draining()).isTrue();
         assertThat(school.state(running)).isEqualTo("READY");
         school.host("second", 1);
         school.settle();
@@ -111,7 +114,7 @@ class HealthIT {
         school.end(running);
         assertThat(school.start(school.lesson()).hostEmail()).isEqualTo("second@example.com");
 
-        assertThat(await(school.pool.drain(host, false)).draining()).isFalse();
+        assertThat(await(school.pool.drain(host, false, ADMIN)).draining()).isFalse();
         school.start(school.lesson());
     }
 
@@ -152,15 +155,20 @@ class HealthIT {
     void anAdministratorMayAskHowAHostIs() {
         school.deploy();
         long host = school.one("select id from zoom_accounts");
-        assertThat(await(school.pool.probe(host)).quarantined()).isFalse();
+        assertThat(await(school.pool.probe(host, ADMIN)).quarantined()).isFalse();
 
         school.sim.plan(Fault.status("user", 2, 400, 3161, "Not allowed."));
-        assertThat(await(school.pool.probe(host)))
+        assertThat(await(school.pool.probe(host, ADMIN)))
                 .isEqualTo(new PoolRequest.Host(host, true, false, true, "HOST 3161: Not allowed."));
         school.sim.plan(Fault.status("user", 6, 503, 0, "busy"));
-        await(school.pool.probe(host).otherwiseEmpty());
-        assertThat(await(school.pool.toggle(host)).active()).isFalse();
-        assertThat(refusal(school.pool.probe(999))).isEqualTo(ErrorCode.NOT_FOUND);
+        await(school.pool.probe(host, ADMIN).otherwiseEmpty());
+        assertThat(await(school.pool.toggle(host, ADMIN)).active()).isFalse();
+        assertThat(refusal(school.pool.probe(999, ADMIN))).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(school.query("select state, why from zoom_journal where who = 'admin:77' and account_id = $1"
+                                + " and (lease_id, lesson_id) = (0, 0) order by id",
+                        host))
+                .extracting(row -> row.getString(0) + " " + row.getString(1))
+                .containsExactly("WELL ", "ILL HOST 3161: Not allowed.", "INACTIVE ");
     }
 
     @Test

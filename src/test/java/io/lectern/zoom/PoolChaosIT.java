@@ -61,7 +61,7 @@ class PoolChaosIT {
 
     private void everyMoveWasAllowed() {
         Map<Long, Lease.State> last = new HashMap<>();
-        school.query("select lease_id, state from zoom_journal order by id").forEach(row -> {
+        school.query("select lease_id, state from zoom_journal where lease_id > 0 order by id").forEach(row -> {
             Lease.State to = Lease.State.valueOf(row.getString(1));
             Lease.State from = last.put(row.getLong(0), to);
             if (from != null)

@@ -410,6 +410,41 @@ class HostRoutesIT {
         assertThat(desk.post(ALL + "999/probe/", "").status()).isEqualTo(404);
     }
 
+    @Test
+    void whatAnAdminDoesToAnAccountStandsInTheJournalUnderTheirName() throws Exception {
+        long id = host();
+        String account = ALL + id + "/";
+
+        desk.post(account + "drain/", "");
+        desk.post(account + "drain/", "");
+        desk.post(account + "undrain/", "");
+        desk.post(account + "toggle_active/", "");
+        desk.send("PATCH", account, "{\"is_active\": true}");
+        desk.send("PATCH", account, "{\"max_concurrent_meetings\": 1}");
+        desk.post(account + "probe/", "");
+        desk.rest().sql("update zoom_accounts set quarantined_at = now(), quarantine_why = 'tried'");
+        desk.post(account + "probe/", "");
+        desk.rest().sql("update zoom_accounts set quarantined_at = now(), quarantine_why = 'tried'");
+        desk.send("PATCH", account, "{\"api_secret\": \"another\"}");
+
+        JsonNode journal =
+                desk.get("/api/zoom-pool/journal/?account=" + id).json().path("results");
+        assertThat(journal.findValuesAsText("state"))
+                .containsExactly("WELL", "WELL", "WELL", "ACTIVE", "INACTIVE", "UNDRAINED", "DRAINING");
+        assertThat(journal.findValuesAsText("why"))
+                .startsWith("it has another login", "its host is well again", "")
+                .hasSize(7);
+        assertThat(journal.findValuesAsText("who"))
+                .containsOnly("admin:" + desk.text("select id::text from users where email = 'admin@pool.test'"));
+        assertThat(journal.findValuesAsText("who_name")).containsOnly("Соколова Вера");
+        assertThat(journal.path(0).path("lesson").isNull()).isTrue();
+        assertThat(journal.path(0).path("lease").isNull()).isTrue();
+        assertThat(journal.path(0).path("account_email").asText()).isEqualTo("h1@pool.test");
+        assertThat(desk.get("/api/zoom-pool/board/").json().path("journal")).hasSize(7);
+        assertThat(desk.get("/api/zoom-pool/journal/?state=draining").json().path("count").asInt())
+                .isEqualTo(1);
+    }
+
     private static long host() {
         return desk.post(ALL, """
                         {"email": "h1@pool.test", "api_key": "%s", "api_secret": "%s", "zoom_account_id": "%s",

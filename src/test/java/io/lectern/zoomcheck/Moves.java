@@ -195,7 +195,7 @@ final class Moves {
     }
 
     private void probe() {
-        ask("probe", town.pool.probe(account()));
+        ask("probe", town.pool.probe(account(), admin()));
     }
 
     private void sweep() {
@@ -204,7 +204,7 @@ final class Moves {
 
     private void drain() {
         if (drained == 0) drained = account();
-        ask("drain", town.pool.drain(drained, draining));
+        ask("drain", town.pool.drain(drained, draining, admin()));
         if (!draining) drained = 0;
         draining = !draining;
     }
@@ -212,7 +212,7 @@ final class Moves {
     private void release() throws SQLException {
         List<Long> held = town.longs("select id from zoom_leases where state not in ('FREE', 'RESERVED') order by id");
         if (held.isEmpty()) return;
-        ask("release", town.pool.release(held.get(random.nextInt(held.size())), new UserId(town.teachers.getFirst())));
+        ask("release", town.pool.release(held.get(random.nextInt(held.size())), admin()));
     }
 
     /// Refusals are answers; what is neither success nor refusal is a bug.
@@ -245,6 +245,10 @@ final class Moves {
 
     private UserId teacher(Planned lesson) {
         return new UserId(town.teachers.get(lesson.teacher()));
+    }
+
+    private UserId admin() {
+        return new UserId(town.teachers.getFirst());
     }
 
     /// Everybody leaves all meetings, and nobody comes back.
