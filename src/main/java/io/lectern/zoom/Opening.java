@@ -38,8 +38,16 @@ final class Opening {
     /// The meeting of a lesson that waited, on its way.
     record Served(Future<Meeting> meeting) {}
 
-    /// All who start one lesson at one time here share one attempt.
     Future<Meeting> start(LessonId lesson, UserId teacher) {
+        return parts.seats()
+                .isSwitchedOff(teacher)
+                .compose(off -> off
+                        ? Future.failedFuture(ErrorCode.ACCOUNT_DISABLED.refuse())
+                        : startShared(lesson, teacher));
+    }
+
+    /// All who start one lesson at one time here share one attempt.
+    private Future<Meeting> startShared(LessonId lesson, UserId teacher) {
         Future<Meeting> running = starting.get(lesson);
         return running != null ? running : shared(lesson, look(Attempt.begin(lesson, teacher, Note.user(teacher))));
     }

@@ -53,6 +53,14 @@ final class PgSeats {
         });
     }
 
+    private static final String SWITCHED_OFF = "select exists (select from users where id = $1 and not active)";
+
+    /// Whether this person is no longer with the school: an access token may live on for a while.
+    Future<Boolean> isSwitchedOff(UserId person) {
+        return moves.run(SWITCHED_OFF, Tuple.of(person.value()))
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
     /// A lesson that ended while its meeting was made gets no meeting, nor one that was to wait no longer since its seat
     /// was taken: the lease goes on to its end. All three rows are locked before that is decided, in the order of every
     /// other statement, so an end or a cancellation is either seen here or finds the lease READY.

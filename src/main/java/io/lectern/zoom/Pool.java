@@ -28,7 +28,7 @@ public final class Pool {
 
     /// Gives the lesson a meeting, or tells of the one it has.
     ///
-    /// @return refuses with `NOT_FOUND`, `LESSON_ENDED`, `NO_SEAT` (arguments: how many seats there are, when
+    /// @return refuses with `NOT_FOUND`, `ACCOUNT_DISABLED`, `LESSON_ENDED`, `NO_SEAT` (arguments: how many seats there are, when
     ///     the next lesson is planned to end or a dash), `ZOOM_UNAVAILABLE` or `ZOOM_REFUSED`
     public Future<Meeting> start(LessonId lesson, UserId teacher) {
         return ask(new PoolRequest.Start(lesson, teacher), Meeting.class);

@@ -306,6 +306,20 @@ class PoolIT {
     }
 
     @Test
+    void whoeverIsSwitchedOffStartsNothing() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        LessonId running = school.lesson();
+        school.start(running);
+        school.run("update users set active = false where id = $1", school.teacher.value());
+
+        assertThat(refusal(school.pool.start(lesson, school.teacher))).isEqualTo(ErrorCode.ACCOUNT_DISABLED);
+        assertThat(refusal(school.pool.startOrWait(running, school.teacher))).isEqualTo(ErrorCode.ACCOUNT_DISABLED);
+        assertThat(school.held()).isEqualTo(1);
+        assertThat(school.query("select 1 from zoom_waiters")).isEmpty();
+    }
+
+    @Test
     void anUnknownLessonIsNotFound() {
         school.deploy();
         LessonId nobodys = new LessonId(999_999);
