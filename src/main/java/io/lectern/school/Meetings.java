@@ -17,7 +17,8 @@ public interface Meetings {
 
     /// The same, but a lesson without a seat waits for one, and is started by itself when it is its turn.
     ///
-    /// @return fails as [#start] does, but for `NO_SEAT`; with `WAIT_CANCELLED` when it was cancelled in the meantime
+    /// @return fails as [#start] does, but for `NO_SEAT`; with `WAIT_CANCELLED` when it was cancelled
+    ///     in the meantime
     Future<Start> startOrWait(LessonId lesson, UserId by);
 
     /// Gives the lesson another meeting in place of the one it has, unless people are in that.

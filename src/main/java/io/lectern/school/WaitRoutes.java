@@ -40,7 +40,8 @@ public final class WaitRoutes implements RouteModule {
                 .compose(place -> Answers.json(ctx, json -> write(json, place)));
     }
 
-    /// Given up twice is given up. Who comes too late, for the lesson has its meeting, is told so: nothing was given up.
+    /// Given up twice is given up. Who comes too late, for the lesson has its meeting, is told so: nothing was given
+    /// up.
     private Future<Void> cancel(RoutingContext ctx, Principal who) {
         return own(ctx, who)
                 .compose(lesson -> {

@@ -45,7 +45,8 @@ final class Health {
 
     /// The host, and a lease of it that nobody can settle now.
     Future<Optional<Lease>> quarantine(Lease lease, String who, String why) {
-        return quarantine(lease.account(), who, why).compose(done -> parts.seats().quarantine(lease, new Note(who, why)));
+        return quarantine(lease.account(), who, why)
+                .compose(done -> parts.seats().quarantine(lease, new Note(who, why)));
     }
 
     Future<Host> care(PoolRequest.Care asked) {

@@ -95,7 +95,8 @@ final class Making {
             case OTHER, NO_MEETING, IN_PROGRESS ->
                 given.compose(free -> Future.failedFuture(ErrorCode.ZOOM_REFUSED.refuse(no.message())));
             case CREDENTIALS, HOST ->
-                given.compose(free -> health.quarantine(lease.account(), attempt.who(), why)).map(next);
+                given.compose(free -> health.quarantine(lease.account(), attempt.who(), why))
+                        .map(next);
             case QUOTA, THROTTLED ->
                 given.compose(free -> parts.health().block(lease.account(), no.retryAfter(), why))
                         .map(next);
@@ -140,8 +141,8 @@ final class Making {
     private Future<Result> unwanted(LessonId lesson) {
         return parts.waiters()
                 .isCancelled(lesson)
-                .compose(cancelled -> Future.failedFuture(
-                        (cancelled ? ErrorCode.WAIT_CANCELLED : ErrorCode.LESSON_ENDED).refuse()));
+                .compose(cancelled ->
+                        Future.failedFuture((cancelled ? ErrorCode.WAIT_CANCELLED : ErrorCode.LESSON_ENDED).refuse()));
     }
 
     private static Result again(Attempt attempt) {

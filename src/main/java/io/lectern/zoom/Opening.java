@@ -41,9 +41,8 @@ final class Opening {
     Future<Meeting> start(LessonId lesson, UserId teacher) {
         return parts.seats()
                 .isSwitchedOff(teacher)
-                .compose(off -> off
-                        ? Future.failedFuture(ErrorCode.ACCOUNT_DISABLED.refuse())
-                        : startShared(lesson, teacher));
+                .compose(off ->
+                        off ? Future.failedFuture(ErrorCode.ACCOUNT_DISABLED.refuse()) : startShared(lesson, teacher));
     }
 
     /// All who start one lesson at one time here share one attempt.
@@ -164,7 +163,7 @@ final class Opening {
                 .find(lease.account())
                 .compose(host -> parts.zoom().meeting(host, id).compose(answer -> switch (answer) {
                     case Answer.Ok<ZoomMeeting>(ZoomMeeting meeting) ->
-                        parts.seats().wanted(lease).map(noted -> Making.answer(lease.lesson(), host, meeting));
+                        parts.seats().shown(lease, meeting).map(noted -> Making.answer(lease.lesson(), host, meeting));
                     case Answer.Refused<ZoomMeeting> no -> notShown(attempt, lease, no, again);
                     case Answer.Unavailable<ZoomMeeting> away -> Making.zoomUnavailable(away.retryAfter());
                     case Answer.Unclear<ZoomMeeting> unclear -> Making.zoomUnavailable(Making.SOON);
@@ -192,7 +191,8 @@ final class Opening {
     private Future<Meeting> elsewhere(Attempt attempt, Lease lease, Answer.Refused<ZoomMeeting> no) {
         String why = no.reason() + " " + no.code() + ": " + no.message();
         if (lease.state() == Lease.State.LIVE && no.reason() == Reason.CREDENTIALS)
-            return health.quarantine(lease.account(), attempt.who(), why).compose(done -> Making.zoomUnavailable(Making.SOON));
+            return health.quarantine(lease.account(), attempt.who(), why)
+                    .compose(done -> Making.zoomUnavailable(Making.SOON));
         return health.quarantine(lease, attempt.who(), why).compose(moved -> {
             return look(attempt);
         });

@@ -25,6 +25,17 @@ final class PgClaims {
     /// A seat that is not asked again before it was found to be there.
     static final String SEATS = "generate_series(1, least(a.max_concurrent_meetings, coalesce(a.capacity, 20)))";
 
+    /// The host may have one more meeting. Slots alone do not tell: one that was numbered higher than is allowed by now
+    /// may still be in use.
+    ///
+    /// @param lesson whose own lease does not count, as SQL
+    static String roomFor(String lesson) {
+        return """
+                ((select count(*) from zoom_leases o where o.account_id = a.id and o.lesson_id <> %s
+                    and o.state not in ('FREE', 'RESERVED')) < least(a.max_concurrent_meetings, coalesce(a.capacity, 20)))
+                """.formatted(lesson);
+    }
+
     /// A host that may make no more meetings may still begin one again that the lesson's group had with it.
     private static final String WITHIN_BUDGET = """
             (a.blocked_until is null or a.blocked_until <= lower(s.during) or a.blocked_why like 'QUOTA%' and exists (
@@ -53,15 +64,15 @@ final class PgClaims {
             """;
 
     /// `$7` and `$8`: accounts and slots of the candidates, in the order to try them in.
-    private static final String PICK =
-            """
+    private static final String PICK = """
             , pick as (
                 select x.account_id, x.slot, s.during
                 from unnest($7::bigint[], $8::int[]) with ordinality as x(account_id, slot, place)
                     cross join span s join zoom_accounts a on a.id = x.account_id
-                where %s and %s and not %s and not %s and %s
+                where %s and %s and ($4 or %s) and not %s and not %s and %s
                 order by x.place limit 1 for no key update of a skip locked)
-            """.formatted(USABLE, WITHIN_BUDGET, IN_THE_WAY, PgWaiters.SPOKEN_FOR, PgWaiters.stillWanted("$2"));
+            """.formatted(
+            USABLE, WITHIN_BUDGET, roomFor("s.id"), IN_THE_WAY, PgWaiters.SPOKEN_FOR, PgWaiters.stillWanted("$2"));
 
     private static final String USED = """
             , used as (
@@ -79,8 +90,8 @@ final class PgClaims {
         this.after = settings.bufferAfter().toMillis() / 1000.0;
     }
 
-    private static final String FREE_SEATS =
-            SPAN + """
+    private static final String FREE_SEATS = SPAN
+            + """
             select x.account_id, x.slot, a.zoom_account_id, a.last_used_at, coalesce(d.requests, 0) as today,
                 case when exists (select from zoom_leases z where z.account_id = x.account_id and z.slot = x.slot
                                   and z.state = 'RESERVED' and z.lesson_id = s.id) then 'RESERVED'
@@ -93,8 +104,15 @@ final class PgClaims {
             from zoom_accounts a cross join span s cross join lateral
                 (select a.id as account_id, slot from %s as slot) as x
                 left join zoom_host_days d on d.account_id = a.id and d.day = (now() at time zone 'utc')::date
-            where %s and %s and (a.owner_id is null or a.owner_id = $2) and not %s and not %s and %s
-            """.formatted(SEATS, USABLE, WITHIN_BUDGET, IN_THE_WAY, PgWaiters.SPOKEN_FOR, PgWaiters.stillWanted("$1"));
+            where %s and %s and ($4 or %s) and (a.owner_id is null or a.owner_id = $2) and not %s and not %s and %s
+            """.formatted(
+                            SEATS,
+                            USABLE,
+                            WITHIN_BUDGET,
+                            roomFor("s.id"),
+                            IN_THE_WAY,
+                            PgWaiters.SPOKEN_FOR,
+                            PgWaiters.stillWanted("$1"));
 
     /// Seats on which nobody is in the way of this lesson, and which nobody who waits before it could use.
     ///
@@ -183,7 +201,9 @@ final class PgClaims {
     /// @return the lease that is FREE now; empty when it is no longer this caller's
     Future<Optional<Lease>> undo(Lease lease, Note note) {
         return moves.one(
-                UNDO, Tuple.of(note.why(), note.who(), lease.id(), lease.fence(), before, after).addString(KEPT));
+                UNDO,
+                Tuple.of(note.why(), note.who(), lease.id(), lease.fence(), before, after)
+                        .addString(KEPT));
     }
 
     private Tuple wanted(LessonId lesson, List<Seat> candidates, boolean ahead, Note note) {

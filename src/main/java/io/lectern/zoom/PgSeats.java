@@ -61,9 +61,9 @@ final class PgSeats {
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
-    /// A lesson that ended while its meeting was made gets no meeting, nor one that was to wait no longer since its seat
-    /// was taken: the lease goes on to its end. All three rows are locked before that is decided, in the order of every
-    /// other statement, so an end or a cancellation is either seen here or finds the lease READY.
+    /// A lesson that ended while its meeting was made gets no meeting, nor one that was to wait no longer since
+    /// its seat was taken: the lease goes on to its end. All three rows are locked before that is decided, in the
+    /// order of other statements, so an end or a cancellation is either seen here or finds the lease READY.
     private static final String READY = """
             with mine as (
                 select z.id, z.lesson_id from zoom_leases z
@@ -150,14 +150,34 @@ final class PgSeats {
         return moves.one(QUARANTINE, of(lease, note));
     }
 
-    private static final String WANTED = """
-            update zoom_leases set idle_since = null, checked_at = null
-            where id = $1 and fence = $2 and state in ('READY', 'LIVE') and idle_since is not null
+    /// A sweep that looks at the meeting just now has an older fence after this, and so does not end it; and a lesson
+    /// that lost its links with its host, which is well again, has them back.
+    private static final String SHOWN = """
+            with mine as (
+                select z.id, z.lesson_id, z.idle_since from zoom_leases z
+                where z.id = $1 and z.meeting_id = $2 and z.state in ('READY', 'LIVE') for no key update),
+            wanted as (
+                update zoom_leases z set idle_since = null, checked_at = null, fence = z.fence + 1
+                from mine where z.id = mine.id and mine.idle_since is not null returning z.id),
+            booked as (
+                update lessons l set zoom_meeting_id = $2, zoom_join_url = $3, zoom_password = $4, updated_at = now()
+                from mine where l.id = mine.lesson_id and l.ended_at is null and l.zoom_meeting_id is null
+                returning l.*),
+            told as (
+                insert into zoom_news (lesson_id, body)
+                select id, jsonb_build_object('kind', 'SeatReady', 'join_url', zoom_join_url,
+                    'meeting_id', zoom_meeting_id, 'password', zoom_password) from booked)
+            select id from mine
             """;
 
-    /// Somebody comes back to a meeting that was seen empty.
-    Future<Void> wanted(Lease lease) {
-        return moves.run(WANTED, Tuple.of(lease.id(), lease.fence())).mapEmpty();
+    /// Somebody comes, or comes back, to a meeting that is there.
+    Future<Void> shown(Lease lease, ZoomMeeting meeting) {
+        Tuple values = Tuple.of(
+                lease.id(),
+                Long.toString(meeting.id()),
+                meeting.joinUrl(),
+                meeting.password().reveal());
+        return moves.run(SHOWN, values).mapEmpty();
     }
 
     /// The lease is written before the lesson, here as in every statement that writes both: no two can deadlock.

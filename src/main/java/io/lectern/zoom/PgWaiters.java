@@ -185,19 +185,20 @@ final class PgWaiters {
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
-    private static final String SERVABLE = """
+    private static final String SERVABLE =
+            """
             select w.*, l.end_time as until from zoom_waiters w
                 join lessons l on l.id = w.lesson_id join users u on u.id = w.teacher_id
             where %s and l.ended_at is null and u.active and exists (
                 select from zoom_accounts a cross join lateral (select slot from %s as slot) as x
-                where %s and (a.blocked_until is null or a.blocked_until <= now())
+                where %s and %s and (a.blocked_until is null or a.blocked_until <= now())
                   and (a.owner_id is null or a.owner_id = w.teacher_id)
                   and not exists (select from zoom_leases z where z.account_id = a.id and z.slot = x.slot
                       and z.state <> 'FREE' and not (z.state = 'RESERVED' and z.lesson_id = w.lesson_id)
                       and (z.state <> 'RESERVED'
                            or z.during && tstzrange(now(), greatest(l.end_time, now()) + make_interval(secs => $1)))))
             order by w.due, w.asked_at, w.id limit %d
-            """.formatted(READY, PgClaims.SEATS, PgClaims.USABLE, AT_ONCE);
+            """.formatted(READY, PgClaims.SEATS, PgClaims.USABLE, PgClaims.roomFor("w.lesson_id"), AT_ONCE);
 
     /// Those for whom there is a seat now, in their order.
     Future<List<Waiter>> servable() {

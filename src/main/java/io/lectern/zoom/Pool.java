@@ -28,8 +28,8 @@ public final class Pool {
 
     /// Gives the lesson a meeting, or tells of the one it has.
     ///
-    /// @return refuses with `NOT_FOUND`, `ACCOUNT_DISABLED`, `LESSON_ENDED`, `NO_SEAT` (arguments: how many seats there are, when
-    ///     the next lesson is planned to end or a dash), `ZOOM_UNAVAILABLE` or `ZOOM_REFUSED`
+    /// @return refuses with `NOT_FOUND`, `ACCOUNT_DISABLED`, `LESSON_ENDED`, `NO_SEAT` (arguments: how many seats
+    ///     there are, when the next lesson is planned to end or a dash), `ZOOM_UNAVAILABLE` or `ZOOM_REFUSED`
     public Future<Meeting> start(LessonId lesson, UserId teacher) {
         return ask(new PoolRequest.Start(lesson, teacher), Meeting.class);
     }
@@ -50,8 +50,8 @@ public final class Pool {
         return ask(new PoolRequest.Renew(lesson, teacher), Meeting.class);
     }
 
-    /// Lets a lesson wait no longer. A meeting that is just being made for it is closed, and its room never hears of it;
-    /// a lesson that has its meeting already keeps it, which the answer says.
+    /// Lets a lesson wait no longer. A meeting that is just being made for it is closed, and its room never hears
+    /// of it; a lesson that has its meeting already keeps it, which the answer says.
     public Future<PoolRequest.Cancelled> cancelWait(LessonId lesson, UserId by) {
         return ask(new PoolRequest.CancelWait(lesson, by), PoolRequest.Cancelled.class);
     }
@@ -118,8 +118,8 @@ public final class Pool {
         return hear(new PoolRequest.MeetingNews(meeting, uuid, false, at));
     }
 
-    /// Gives the host no new lesson, or again some. Those that run finish; reservations move where there is place. Like all
-    /// that is done to a host, it stands in the journal with who did it.
+    /// Gives the host no new lesson, or again some. Those that run finish; reservations move where there is place.
+    /// Like all that is done to a host, it stands in the journal with who did it.
     ///
     /// @return refuses with `NOT_FOUND`
     public Future<PoolRequest.Host> drain(long account, boolean on, UserId by) {

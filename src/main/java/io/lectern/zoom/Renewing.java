@@ -1,5 +1,6 @@
 package io.lectern.zoom;
 
+import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
 import io.lectern.zoom.PgSeats.Situation;
@@ -23,7 +24,10 @@ final class Renewing {
     /// A lesson without a meeting is started; one whose meeting is live, or not known, keeps it.
     Future<Meeting> renew(LessonId lesson, UserId teacher) {
         return parts.seats()
-                .look(lesson)
+                .isSwitchedOff(teacher)
+                .compose(off -> off
+                        ? Future.failedFuture(ErrorCode.ACCOUNT_DISABLED.refuse())
+                        : parts.seats().look(lesson))
                 .compose(situation ->
                         situation instanceof Situation.Held(Lease lease) && lease.state() == Lease.State.READY
                                 ? renew(Attempt.begin(lesson, teacher, Note.user(teacher)), lease)

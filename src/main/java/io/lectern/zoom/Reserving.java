@@ -112,15 +112,19 @@ final class Reserving {
     /// @param fit whether a seat will do
     /// @return whether it has a place; if not it is where it was
     private Future<Boolean> move(Lease reserved, Function<Seat, Boolean> fit, String why, int tries) {
-        return parts.claims().free(reserved.lesson(), reserved.teacher(), true, Note.SWEEP).compose(free -> {
-            List<Seat> fitting = free.stream().filter(fit::apply).toList();
-            if (fitting.isEmpty() || tries == 0) return Future.succeededFuture(false);
-            List<Seat> candidates = AccountPool.order(fitting, reserved.lesson().value());
-            return parts.claims()
-                    .place(reserved, reserved.teacher(), candidates, true, new Note(Note.SWEEP, why))
-                    .compose(moved ->
-                            moved.isPresent() ? Future.succeededFuture(true) : move(reserved, fit, why, tries - 1));
-        });
+        return parts.claims()
+                .free(reserved.lesson(), reserved.teacher(), true, Note.SWEEP)
+                .compose(free -> {
+                    List<Seat> fitting = free.stream().filter(fit::apply).toList();
+                    if (fitting.isEmpty() || tries == 0) return Future.succeededFuture(false);
+                    List<Seat> candidates =
+                            AccountPool.order(fitting, reserved.lesson().value());
+                    return parts.claims()
+                            .place(reserved, reserved.teacher(), candidates, true, new Note(Note.SWEEP, why))
+                            .compose(moved -> moved.isPresent()
+                                    ? Future.succeededFuture(true)
+                                    : move(reserved, fit, why, tries - 1));
+                });
     }
 
     private Future<?> giveUp(Lease reserved, String why) {

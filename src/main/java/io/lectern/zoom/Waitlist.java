@@ -65,9 +65,10 @@ final class Waitlist {
                     .compose(looked -> place(lesson))
                     .compose(place -> place.waiting()
                             ? Future.succeededFuture(place)
-                            : waiters.isCancelled(lesson).compose(cancelled -> cancelled
-                                    ? Future.failedFuture(ErrorCode.WAIT_CANCELLED.refuse())
-                                    : opening.start(lesson, teacher).map(Record.class::cast)));
+                            : waiters.isCancelled(lesson)
+                                    .compose(cancelled -> cancelled
+                                            ? Future.failedFuture(ErrorCode.WAIT_CANCELLED.refuse())
+                                            : opening.start(lesson, teacher).map(Record.class::cast)));
         });
     }
 
@@ -184,11 +185,12 @@ final class Waitlist {
         });
     }
 
-    /// Whoever found all seats gone in the end simply waits on, whoever cancelled does not wait at all; and whoever lost a seat over it rests, for which the
+    /// Whoever found all seats gone in the end simply waits on, whoever cancelled does not wait at all; and whoever
+    /// lost a seat over it rests, for which the
     /// database has seen.
     private void failed(Waiter waiter, Throwable failure) {
-        if (failure instanceof Refusal no
-                && (no.code() == ErrorCode.NO_SEAT || no.code() == ErrorCode.WAIT_CANCELLED)) return;
+        if (failure instanceof Refusal no && (no.code() == ErrorCode.NO_SEAT || no.code() == ErrorCode.WAIT_CANCELLED))
+            return;
         LOGGER.atWarn()
                 .setCause(failure)
                 .addKeyValue("lesson", waiter.lesson().value())

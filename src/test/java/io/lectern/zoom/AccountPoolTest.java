@@ -88,7 +88,12 @@ class AccountPoolTest {
             int favourite = random.nextInt(3);
             List<Seat> free = IntStream.range(0, hosts)
                     .mapToObj(host -> new Seat(
-                            host, 1, "z", requests[host], host == favourite ? Bond.FAMILIAR : Bond.NONE, Optional.empty()))
+                            host,
+                            1,
+                            "z",
+                            requests[host],
+                            host == favourite ? Bond.FAMILIAR : Bond.NONE,
+                            Optional.empty()))
                     .toList();
             requests[(int) AccountPool.order(free, start).getFirst().account()]++;
             int least = IntStream.of(requests).min().orElseThrow();

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DetoursTest {
-    private static final List<Seat> SEATS = List.of(seat(1, 1, "one"), seat(1, 2, "one"), seat(2, 1, "one"), seat(3, 1, "other"));
+    private static final List<Seat> SEATS =
+            List.of(seat(1, 1, "one"), seat(1, 2, "one"), seat(2, 1, "one"), seat(3, 1, "other"));
 
     @ParameterizedTest
     @EnumSource(names = {"QUOTA", "HOST", "CREDENTIALS"})

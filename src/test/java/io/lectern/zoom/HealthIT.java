@@ -8,6 +8,7 @@ import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.UserId;
 import io.lectern.testing.Eventually;
+import io.lectern.zoom.SeatNews.News;
 import io.lectern.zoomsim.Fault;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -98,6 +99,26 @@ class HealthIT {
     }
 
     @Test
+    void aLessonWhoseHostIsWellAgainHasItsLinksBack() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        Meeting meeting = school.start(lesson);
+        school.sim.plan(Fault.status("get", 1, 404, 1001, "User does not exist."));
+        assertThat(refusal(school.pool.start(lesson, school.teacher))).isEqualTo(ErrorCode.NO_SEAT);
+        assertThat(school.told(lesson)).endsWith(new News.SeatLost("host_failed"));
+
+        due();
+        school.settle();
+        assertThat(school.start(lesson).meetingId()).isEqualTo(meeting.meetingId());
+
+        assertThat(school.query("select zoom_join_url from lessons where id = $1", lesson.value()))
+                .extracting(row -> row.getString(0))
+                .containsExactly(meeting.joinUrl());
+        assertThat(school.told(lesson))
+                .endsWith(new News.SeatReady(meeting.joinUrl(), meeting.meetingId(), meeting.password()));
+    }
+
+    @Test
     void aDrainedHostFinishesWhatRunsAndGetsNothingNew() {
         school.deploy();
         LessonId running = school.lesson();
@@ -164,11 +185,12 @@ class HealthIT {
         await(school.pool.probe(host, ADMIN).otherwiseEmpty());
         assertThat(await(school.pool.toggle(host, ADMIN)).active()).isFalse();
         assertThat(refusal(school.pool.probe(999, ADMIN))).isEqualTo(ErrorCode.NOT_FOUND);
-        assertThat(school.query("select state, why from zoom_journal where who = 'admin:77' and account_id = $1"
+        assertThat(school.query(
+                        "select state, why from zoom_journal where who = 'admin:77' and account_id = $1"
                                 + " and (lease_id, lesson_id) = (0, 0) order by id",
                         host))
                 .extracting(row -> row.getString(0) + " " + row.getString(1))
-                .containsExactly("WELL ", "ILL HOST 3161: Not allowed.", "INACTIVE ");
+                .containsExactly("WELL ", "ILL HOST 3161: Not allowed.", "ILL HOST 3161: Not allowed.", "INACTIVE ");
     }
 
     @Test
@@ -180,6 +202,27 @@ class HealthIT {
 
         assertThat(school.one("select sum(least(capacity, max_concurrent_meetings)) from zoom_accounts"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aHostThatMayHaveFewerThanItHasGetsNoFurtherMeeting() {
+        school.run("update zoom_accounts set max_concurrent_meetings = 2, capacity = 2, plan = 'business'");
+        school.deploy();
+        LessonId first = school.lesson();
+        LessonId second = school.lesson();
+        school.start(first);
+        school.start(second);
+        LessonId higher = school.seat(first).endsWith("/2") ? first : second;
+        school.end(higher.equals(first) ? second : first);
+
+        school.run("update zoom_accounts set max_concurrent_meetings = 1");
+        LessonId third = school.lesson();
+        assertThat(refusal(school.pool.start(third, school.teacher))).isEqualTo(ErrorCode.NO_SEAT);
+        assertThat(await(school.pool.startOrWait(third, school.teacher))).isInstanceOf(PoolRequest.Queued.class);
+
+        school.end(higher);
+        Eventually.asserts(() -> assertThat(school.state(third)).isEqualTo("READY"));
+        assertThat(school.seat(third)).endsWith("/1");
     }
 
     @Test

@@ -61,12 +61,13 @@ class PoolChaosIT {
 
     private void everyMoveWasAllowed() {
         Map<Long, Lease.State> last = new HashMap<>();
-        school.query("select lease_id, state from zoom_journal where lease_id > 0 order by id").forEach(row -> {
-            Lease.State to = Lease.State.valueOf(row.getString(1));
-            Lease.State from = last.put(row.getLong(0), to);
-            if (from != null)
-                assertThat(from.mayBecome(to)).as("%s to %s", from, to).isTrue();
-        });
+        school.query("select lease_id, state from zoom_journal where lease_id > 0 order by id")
+                .forEach(row -> {
+                    Lease.State to = Lease.State.valueOf(row.getString(1));
+                    Lease.State from = last.put(row.getLong(0), to);
+                    if (from != null)
+                        assertThat(from.mayBecome(to)).as("%s to %s", from, to).isTrue();
+                });
         assertThat(last).isNotEmpty();
     }
 

@@ -201,6 +201,24 @@ class PoolFaultsIT {
     }
 
     @Test
+    void whoComesBackWhileASweepLooksKeepsTheMeeting() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.start(lesson);
+        school.run("update lessons set start_time = now() - interval '3 hours', end_time = now() - interval '1 hour'");
+        school.settle();
+        school.later();
+        PgSweep sweep = new PgSweep(school.postgres, school.settings.zoom());
+        Lease looking = await(sweep.overdue()).getFirst();
+        assertThat(await(sweep.seen(looking, false)).orElseThrow().abandoned()).isTrue();
+
+        school.start(lesson);
+
+        assertThat(await(sweep.expire(looking, "nobody is there any more"))).isEmpty();
+        assertThat(school.state(lesson)).isEqualTo("READY");
+    }
+
+    @Test
     void tokensThatExpireInTheMiddleAreNotNoticed() {
         school.deploy();
         for (int i = 0; i < 6; i++) {

@@ -301,7 +301,8 @@ class ReservationsIT {
     }
 
     private void onlyHostOf(String seat) {
-        school.run("update zoom_accounts set is_active = id = $1", Long.parseLong(seat.substring(0, seat.indexOf('/'))));
+        school.run(
+                "update zoom_accounts set is_active = id = $1", Long.parseLong(seat.substring(0, seat.indexOf('/'))));
     }
 
     private static ErrorCode refusal(Future<?> future) {

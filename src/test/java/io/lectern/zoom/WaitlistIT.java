@@ -264,7 +264,8 @@ class WaitlistIT {
     }
 
     private void nothingWasStarted(LessonId lesson) {
-        assertThat(school.told(lesson)).noneMatch(news -> news instanceof News.SeatReady || news instanceof News.Started);
+        assertThat(school.told(lesson))
+                .noneMatch(news -> news instanceof News.SeatReady || news instanceof News.Started);
         assertThat(school.query(
                         "select 1 from lessons where id = $1 and (started_at is not null or zoom_join_url is not null)",
                         lesson.value()))

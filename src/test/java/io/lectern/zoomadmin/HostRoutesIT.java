@@ -441,7 +441,10 @@ class HostRoutesIT {
         assertThat(journal.path(0).path("lease").isNull()).isTrue();
         assertThat(journal.path(0).path("account_email").asText()).isEqualTo("h1@pool.test");
         assertThat(desk.get("/api/zoom-pool/board/").json().path("journal")).hasSize(7);
-        assertThat(desk.get("/api/zoom-pool/journal/?state=draining").json().path("count").asInt())
+        assertThat(desk.get("/api/zoom-pool/journal/?state=draining")
+                        .json()
+                        .path("count")
+                        .asInt())
                 .isEqualTo(1);
     }
 
