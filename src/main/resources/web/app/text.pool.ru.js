@@ -20,6 +20,8 @@ const WHY = {
   'it has no meeting': 'встречи не было',
   'no meeting was made': 'встреча не была создана',
   'its host is well again': 'учётная запись снова в порядке',
+  'it has another login': 'указан другой логин',
+  'kept for another try': 'бронь осталась для новой попытки',
   'its host takes no lessons': 'учётная запись не принимает уроки',
   'its lesson is over': 'время урока вышло',
   'its lesson has moved': 'урок перенесён',

@@ -73,9 +73,15 @@ final class Health {
     /// Looks at the hosts that are due.
     Future<?> probeDue() {
         return parts.health().due().compose(due -> {
-            Future<?> done = Future.succeededFuture();
-            for (long account : due) done = done.compose(before -> probe(account, Note.SWEEP));
-            return done;
+            return Future.join(due.stream().map(this::probeNow).toList());
+        });
+    }
+
+    /// One host that hangs, or fails on our side, keeps no other from being looked at.
+    private Future<Boolean> probeNow(long account) {
+        return probe(account, Note.SWEEP).recover(failure -> {
+            LOGGER.atWarn().setCause(failure).addKeyValue("account", account).log("a Zoom host is looked at later");
+            return Future.succeededFuture(false);
         });
     }
 

@@ -20,6 +20,10 @@ final class PgReservations {
     /// How many are looked at in one round.
     static final int BATCH = 50;
 
+    /// So many that do not do are seen to in one round. Those that are only to leave a host come last and in any order,
+    /// for they may have nowhere to go.
+    private static final int MOST_MISPLACED = 200;
+
     private final PgMoves moves;
     private final double before;
     private final double after;
@@ -126,7 +130,10 @@ final class PgReservations {
                     when not (%s) then 'HOST' end as trouble
                 from zoom_leases z join zoom_accounts a on a.id = z.account_id left join lessons l on l.id = z.lesson_id
                 where z.state = 'RESERVED')
-            """.formatted(PgClaims.USABLE) + PgMoves.SHOW + " where m.trouble is not null order by m.trouble, m.id";
+            """.formatted(PgClaims.USABLE) + PgMoves.SHOW + """
+            where m.trouble is not null
+            order by m.trouble = 'HOST', case when m.trouble = 'HOST' then random() end, m.id limit %d
+            """.formatted(MOST_MISPLACED);
 
     Future<List<Misplaced>> misplaced() {
         return moves.run(MISPLACED, Tuple.of(noShow, before, after, PgClaims.KEPT))

@@ -9,8 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +21,8 @@ final class PgWaiters {
     /// However late a lesson is asked for, its teacher waits this long for a seat.
     private static final Duration LEAST = Duration.ofMinutes(15);
 
-    private static final int AT_ONCE = 20;
+    /// How many [#servable] shows at most.
+    static final int AT_ONCE = 20;
 
     /// The lesson of `w` has a seat by now.
     static final String SEATED = """
@@ -206,14 +205,17 @@ final class PgWaiters {
                 .map(rows -> rows.stream().map(PgWaiters::waiter).toList());
     }
 
-    private static final String NEXT_REST =
-            "select min(rests_until) from zoom_waiters where state = 'WAITING' and rests_until > now()";
+    private static final String NEXT_REST = """
+            select ceil(extract(epoch from min(rests_until) - now()) * 1000)::bigint from zoom_waiters
+            where state = 'WAITING' and rests_until > now()
+            """;
 
-    /// When the next one has rested.
-    Future<Optional<Instant>> nextRested() {
+    /// In how long the next one has rested. By the database's clock: a node whose own is ahead would look again and
+    /// again.
+    Future<Optional<Duration>> nextRested() {
         return moves.run(NEXT_REST, Tuple.tuple())
-                .map(rows -> Optional.ofNullable(rows.iterator().next().getOffsetDateTime(0))
-                        .map(OffsetDateTime::toInstant));
+                .map(rows ->
+                        Optional.ofNullable(rows.iterator().next().getLong(0)).map(Duration::ofMillis));
     }
 
     static Waiter waiter(Row row) {

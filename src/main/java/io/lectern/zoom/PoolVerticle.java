@@ -36,6 +36,7 @@ public final class PoolVerticle extends VerticleBase {
     private @Nullable Waitlist waitlist;
     private @Nullable Ear ear;
     private Future<Integer> sweeping = Future.succeededFuture(0);
+    private Future<Void> reserving = Future.succeededFuture();
 
     /// @param news must be safe to call from this verticle's event loop
     public PoolVerticle(Settings settings, Vault vault, SeatNews news, MeterRegistry meters) {
@@ -77,7 +78,7 @@ public final class PoolVerticle extends VerticleBase {
         opening = work.opening();
         waitlist = work.waitlist();
         ear = Ear.open(vertx, settings.database(), work.relay(), work.waitlist());
-        vertx.setPeriodic(SWEEP_MS, due -> sweepUnlessBusy(work));
+        vertx.setPeriodic(SWEEP_MS, due -> roundUnlessBusy(work));
         return Bus.of(vertx).answer(Pool.ADDRESS, ask -> serve(ask.request(), work));
     }
 
@@ -163,24 +164,40 @@ public final class PoolVerticle extends VerticleBase {
             case PoolRequest.Release(long lease, var by) ->
                 work.closing().release(lease, by).map(PoolRequest.Released::new);
             case PoolRequest.Care care -> work.health().care(care).map(Record.class::cast);
-            case PoolRequest.Settle settle -> next(work).map(PoolRequest.Swept::new);
+            case PoolRequest.Settle settle -> settle(work).map(PoolRequest.Swept::new);
             case PoolRequest.Connect connect -> work.own().connect(connect).map(Record.class::cast);
         };
     }
 
-    private void sweepUnlessBusy(Work work) {
-        if (!sweeping.isComplete()) return;
-        next(work).onFailure(failure -> LOGGER.atWarn().setCause(failure).log("a sweep failed; the next one follows"));
+    /// Reservations ask nothing of Zoom, so they do not wait for a sweep that does.
+    private void roundUnlessBusy(Work work) {
+        if (reserving.isComplete()) reserve(work).onFailure(PoolVerticle::nextFollows);
+        if (sweeping.isComplete()) sweep(work).onFailure(PoolVerticle::nextFollows);
+    }
+
+    private static void nextFollows(Throwable failure) {
+        LOGGER.atWarn().setCause(failure).log("a round of the pool failed; the next one follows");
+    }
+
+    private Future<Integer> settle(Work work) {
+        return reserve(work)
+                .transform((done, failure) -> sweep(work))
+                .compose(settled -> reserve(work).map(settled));
     }
 
     /// One sweep at a time.
-    private Future<Integer> next(Work work) {
+    private Future<Integer> sweep(Work work) {
         sweeping = sweeping.transform(former -> work.sweep()
                 .run()
-                .compose(settled -> work.reserving().round().map(settled))
                 .compose(settled -> work.keeping().tidy().map(settled))
                 .compose(settled -> work.relay().forget().map(settled)));
-        return sweeping.onComplete(swept -> work.waitlist().round().onFailure(PoolVerticle::later));
+        return sweeping;
+    }
+
+    /// One at a time, too.
+    private Future<Void> reserve(Work work) {
+        reserving = reserving.transform(former -> work.reserving().round());
+        return reserving.onComplete(done -> work.waitlist().round().onFailure(PoolVerticle::later));
     }
 
     /// There may be a seat that was not there before.

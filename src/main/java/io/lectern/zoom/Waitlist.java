@@ -41,7 +41,7 @@ final class Waitlist {
     private boolean looking;
     private boolean stopped;
     private @Nullable Promise<Void> next;
-    private @Nullable Instant alarm;
+    private long alarm = System.nanoTime();
     private long nextWord = System.nanoTime();
     private boolean wordComes;
 
@@ -164,15 +164,25 @@ final class Waitlist {
             List<Waiter> left = new ArrayList<>(servable);
             Future<Void> done = Future.succeededFuture();
             for (Waiter waiter : servable)
-                done = done.compose(before -> serve(waiter)).map(served -> {
-                    if (served) left.remove(waiter);
-                    return null;
-                });
+                done = done.compose(before -> serve(waiter).recover(failure -> later(waiter, failure)))
+                        .map(served -> {
+                            if (served) left.remove(waiter);
+                            return null;
+                        });
             return done.onSuccess(served -> {
                 // Somebody else was at the same seats just now, or there are more than were looked at.
-                if (!left.isEmpty()) lookLater(AGAIN_MS);
+                if (!left.isEmpty() || servable.size() == PgWaiters.AT_ONCE) lookLater(AGAIN_MS);
             });
         });
+    }
+
+    /// Whoever cannot be served keeps none of those behind from it.
+    private static Future<Boolean> later(Waiter waiter, Throwable failure) {
+        LOGGER.atWarn()
+                .setCause(failure)
+                .addKeyValue("lesson", waiter.lesson().value())
+                .log("a lesson that waits could not be given a seat; it is tried again");
+        return Future.succeededFuture(false);
     }
 
     /// @return whether the lesson has a seat now; its meeting is made after that
@@ -240,12 +250,13 @@ final class Waitlist {
 
     private Future<Void> wakeWhenRested() {
         return waiters.nextRested().map(found -> {
-            Instant now = Instant.now();
-            Instant at = found.orElse(null);
-            boolean set = alarm != null && alarm.isAfter(now);
-            if (at == null || (set && !at.isBefore(alarm))) return null;
+            if (found.isEmpty()) return null;
+            long now = System.nanoTime();
+            long at = now + found.get().toNanos();
+            boolean soonEnough = alarm - now > 0 && at - alarm >= 0;
+            if (soonEnough) return null;
             alarm = at;
-            lookLater(Math.max(1, Duration.between(now, at).toMillis() + 50));
+            lookLater(found.get().toMillis() + 50);
             return null;
         });
     }

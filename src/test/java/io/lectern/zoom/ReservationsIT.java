@@ -218,6 +218,22 @@ class ReservationsIT {
     }
 
     @Test
+    void aZoomThatNeverAnswersKeepsNoReservationWaiting() {
+        PoolFixture.Node node = school.deploy();
+        LessonId running = school.lesson(-50, 60);
+        school.start(running);
+        school.move(running, -300, 60);
+        node.zoom().die();
+        LessonId planned = school.lesson(60, 60);
+
+        // It hangs over the meeting that should be over.
+        Future<?> settling = school.pool.settle();
+
+        Eventually.asserts(() -> assertThat(journal(planned)).containsExactly("RESERVED"));
+        assertThat(settling.isComplete()).isFalse();
+    }
+
+    @Test
     void aStartThatZoomFailsKeepsItsReservation() {
         onlyTheFirstHost();
         school.deploy();
