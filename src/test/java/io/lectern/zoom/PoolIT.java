@@ -178,6 +178,69 @@ class PoolIT {
                 .doesNotContain("RESERVED");
     }
 
+    /// Whoever gives up waiting for an answer takes the lesson away, at any moment of its start.
+    @Test
+    void aLessonThatIsTakenAwayOverItsStartIsWhollyThereOrWhollyGone() {
+        school.deploy();
+        Random random = new Random(PoolFixture.SEED);
+        System.out.println("seed " + PoolFixture.SEED);
+        for (int round = 0; round < 8; round++) {
+            List<LessonId> lessons =
+                    IntStream.range(0, 3).mapToObj(i -> school.lesson()).toList();
+            school.run("update lessons set provisional = true where started_at is null");
+            List<Future<?>> all = new ArrayList<>();
+            for (LessonId lesson : lessons) {
+                all.add(school.pool.start(lesson, school.teacher));
+                all.add(school.vertx
+                        .timer(1 + random.nextInt(60))
+                        .compose(due -> school.postgres
+                                .sql()
+                                .query("delete from lessons where provisional and id = " + lesson.value())
+                                .execute()));
+            }
+            await(Future.join(all).otherwiseEmpty());
+
+            assertThat(school.one("select count(*) from lessons where provisional"))
+                    .isZero();
+            assertThat(school.one("select count(*) from lessons where ended_at is null and zoom_join_url is null"))
+                    .isZero();
+            for (LessonId lesson : lessons)
+                if (school.one("select count(*) from lessons where id = $1", lesson.value()) == 1) school.end(lesson);
+            Eventually.asserts(() -> {
+                school.settle();
+                assertThat(school.held()).isZero();
+                assertThat(school.sim.meetings()).isEmpty();
+            });
+        }
+    }
+
+    @Test
+    void aNodeThatDiesOverTheStartOfALessonNobodyPlannedLeavesALessonOrNothing() {
+        PoolFixture.Node mortal = school.deploy();
+        mortal.zoom().dieOfCreate();
+        LessonId found = school.lesson();
+        LessonId dropped = school.lesson();
+        school.run("update lessons set provisional = true");
+        List<Future<Meeting>> starts =
+                List.of(school.pool.start(found, school.teacher), school.pool.start(dropped, school.teacher));
+        Eventually.asserts(() -> assertThat(mortal.zoom().died.getCount()).isZero());
+        Eventually.asserts(() -> assertThat(school.held()).isEqualTo(2));
+        await(school.vertx.undeploy(mortal.id()));
+        school.run("delete from lessons where provisional and id = $1", dropped.value());
+        school.deploy();
+
+        Eventually.asserts(() -> {
+            school.later();
+            school.settle();
+            assertThat(school.held()).isEqualTo(1);
+            assertThat(school.state(found)).isEqualTo("READY");
+            assertThat(school.one("select count(*) from lessons where provisional"))
+                    .isZero();
+            assertThat(school.sim.meetings()).hasSize(1);
+        });
+        assertThat(starts).hasSize(2);
+    }
+
     @Test
     void twoHundredStartsOfTenLessonsOnThreeSeatsMakeThreeMeetings() {
         school.deploy();

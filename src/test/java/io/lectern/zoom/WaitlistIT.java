@@ -380,6 +380,18 @@ class WaitlistIT {
     }
 
     @Test
+    void aLessonNobodyPlannedIsOneAsSoonAsItWaits() {
+        school.start(school.lesson());
+        LessonId quick = school.lesson(anna);
+        school.run("update lessons set provisional = true where id = $1", quick.value());
+
+        waits(quick, anna);
+        school.run("delete from lessons where id = $1 and provisional", quick.value());
+
+        assertThat(await(school.pool.place(quick)).position()).isEqualTo(1);
+    }
+
+    @Test
     void aLessonThatLostItsReservationToOneThatRunsLateWaitsByItself() {
         LessonId late = school.lesson();
         school.start(late);
