@@ -281,6 +281,8 @@ class ReservationsIT {
         LessonId lesson = school.lesson(5, 60);
         PoolFixture.Node node = school.deploy();
         school.reserve(lesson);
+        // No round reserves anew what should have begun.
+        school.move(lesson, -1, 60);
         node.zoom().dieOfCreate();
         school.pool.start(lesson, school.teacher);
         assertThat(node.zoom().died.await(20, TimeUnit.SECONDS)).isTrue();
