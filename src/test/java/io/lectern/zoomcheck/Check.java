@@ -19,7 +19,7 @@ final class Check {
     private final Judgement judgement;
     private final List<String> troubles = new ArrayList<>();
 
-    /// @param minutes of the pool's time from the last planned end until nothing was left
+    /// @param minutes of the pool's time from the last planned end until nothing was left, -1 when it did not come to that
     record Outcome(int moves, double seconds, long minutes, List<String> wrong, List<String> story, String summary) {}
 
     Check(Town town, long seed) {
@@ -34,22 +34,30 @@ final class Check {
     Outcome run(int count, int troubled) throws SQLException {
         long began = System.nanoTime();
         List<String> wrong = new ArrayList<>();
+        List<String> story = new ArrayList<>();
+        int moved = 0;
         for (int i = 1; i <= count && wrong.isEmpty(); i++) {
             moves.one();
+            moved = i;
             if (i % 6 == 0) weather.turn();
             if (i % 30 == 0) pass();
             if (i % troubled == 0) trouble();
             if (i % 500 == 0) {
                 wrong.addAll(judgement.always());
-                judgement.forget();
+                story.addAll(judgement.story(wrong));
+                if (wrong.isEmpty()) judgement.forget();
                 System.out.printf("%,d moves, %.0f s%n", i, (System.nanoTime() - began) / 1e9);
             }
         }
         double seconds = (System.nanoTime() - began) / 1e9;
-        long minutes = calm();
-        if (wrong.isEmpty()) wrong.addAll(judgement.quiet());
+        long minutes = -1;
+        if (wrong.isEmpty()) {
+            minutes = calm();
+            wrong.addAll(judgement.quiet());
+            story.addAll(judgement.story(wrong));
+        }
         wrong.addAll(moves.bugs);
-        return new Outcome(count, seconds, minutes, wrong, judgement.story(wrong), summary());
+        return new Outcome(moved, seconds, minutes, wrong, story, summary());
     }
 
     /// Time goes by in steps that no node can take for a bug of its clock.

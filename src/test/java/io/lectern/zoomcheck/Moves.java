@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// What teachers, their hosts at Zoom and administrators do, by chance. Nobody waits for the answer of anybody else.
 final class Moves {
     private static final int MOST_AT_ONCE = 24;
+    private static final int AWAY = 10;
+    private static final long PATIENCE_MS = 250;
     private static final Duration LINK = Duration.ofHours(2);
 
     private final Town town;
@@ -33,6 +35,7 @@ final class Moves {
     private long drained;
     private boolean draining = true;
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger unavailable = new AtomicInteger();
     final ConcurrentLinkedQueue<String> bugs = new ConcurrentLinkedQueue<>();
 
     record Planned(long id, int teacher) {}
@@ -77,6 +80,8 @@ final class Moves {
         if (lessons.size() < 2 * town.hosts.size()) plan();
         else among(random.nextInt(ways.stream().mapToInt(Way::weight).sum()));
         while (running.get() >= MOST_AT_ONCE) pause(5);
+        // Nobody goes on asking a pool that answers nobody: moves that come to nothing would fill the run.
+        if (unavailable.get() >= AWAY) pause(PATIENCE_MS);
     }
 
     private void among(int chance) throws SQLException {
@@ -220,9 +225,15 @@ final class Moves {
         running.incrementAndGet();
         answer.onComplete(got -> {
             running.decrementAndGet();
+            if (isAway(got)) unavailable.incrementAndGet();
+            else unavailable.set(0);
             count(what + " " + outcome(got));
             if (got.failed() && !(got.cause() instanceof Refusal)) bugs.add(what + ": " + got.cause());
         });
+    }
+
+    private static boolean isAway(AsyncResult<?> got) {
+        return got.cause() instanceof Refusal no && no.code() == ErrorCode.ZOOM_UNAVAILABLE;
     }
 
     private static String outcome(AsyncResult<?> got) {

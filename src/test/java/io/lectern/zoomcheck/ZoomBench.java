@@ -92,10 +92,12 @@ public final class ZoomBench implements Callable<Integer> {
             Check.Outcome outcome = new Check(town, chosen).run(operations, troubles);
             System.out.println(outcome.summary());
             System.out.printf(
-                    "%,d operations in %.0f s, quiet %d minutes of the pool's time after the last end: %s%n",
+                    "%,d operations in %.0f s, %s: %s%n",
                     outcome.moves(),
                     outcome.seconds(),
-                    outcome.minutes(),
+                    outcome.minutes() < 0
+                            ? "never quiet"
+                            : "quiet " + outcome.minutes() + " minutes of the pool's time after the last end",
                     outcome.wrong().isEmpty() ? "nothing wrong" : "BROKEN");
             outcome.wrong().forEach(sentence -> System.out.println("    " + sentence));
             outcome.story().forEach(System.out::println);
