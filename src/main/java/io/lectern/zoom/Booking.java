@@ -6,7 +6,6 @@ import io.lectern.zoomapi.ZoomAccount;
 import io.lectern.zoomapi.ZoomMeeting;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Optional;
 
 /// Brings a lease and a meeting together: one that was just made, or one that is found at Zoom after nobody knows how
 /// its making went.
@@ -53,17 +52,14 @@ final class Booking {
     Future<Outcome> settle(Lease lease, ZoomAccount host, String who) {
         return parts.zoom().meetings(host).compose(answer -> switch (answer) {
             case Answer.Ok<List<ZoomMeeting>>(List<ZoomMeeting> all) ->
-                find(lease, all)
+                parts.mark()
+                        .find(lease, all)
                         .map(found -> adopt(lease, host, found, who))
                         .orElseGet(() -> Future.succeededFuture(new Outcome.Absent()));
             case Answer.Refused<List<ZoomMeeting>> refused -> unclear(refused);
             case Answer.Unavailable<List<ZoomMeeting>> away -> unclear(away);
             case Answer.Unclear<List<ZoomMeeting>> unclear -> unclear(unclear);
         });
-    }
-
-    static Optional<ZoomMeeting> find(Lease lease, List<ZoomMeeting> meetings) {
-        return meetings.stream().filter(meeting -> lease.made(meeting.agenda())).findFirst();
     }
 
     private Future<Outcome> adopt(Lease lease, ZoomAccount host, ZoomMeeting listed, String who) {
@@ -83,7 +79,13 @@ final class Booking {
             boolean others = situation instanceof PgSeats.Situation.Held(Lease held)
                     && held.id() == lease.id()
                     && held.state() != Lease.State.ENDING;
-            return others ? Future.succeededFuture() : parts.zoom().delete(host, meeting.id());
+            return others
+                    ? Future.succeededFuture()
+                    : parts.zoom()
+                            .delete(host, meeting.id())
+                            .compose(answer -> Keeping.isGone(answer)
+                                    ? Future.succeededFuture()
+                                    : parts.strays().doubt(host.id()));
         });
     }
 

@@ -141,7 +141,7 @@ final class Closing {
             if (barred.isPresent()) return Future.succeededFuture(new Rest.Barred(barred.get()));
             if (!(answer instanceof Answer.Ok<List<ZoomMeeting>>(List<ZoomMeeting> all)))
                 return Future.succeededFuture(new Rest.Open());
-            Optional<ZoomMeeting> mine = Booking.find(lease, all);
+            Optional<ZoomMeeting> mine = parts.mark().find(lease, all);
             if (mine.isPresent()) return endAndDelete(host, mine.get().id());
             return parts.sweep()
                     .seen(lease, false)

@@ -85,18 +85,4 @@ record Lease(
     boolean over() {
         return phase == Phase.OVER;
     }
-
-    /// What a meeting of this lease carries in its agenda, so that it is found again whoever looks for it.
-    String token() {
-        return prefix() + fence + " lesson " + lesson.value();
-    }
-
-    /// Whether a meeting with this agenda was made for this lease, under whatever fence.
-    boolean made(String agenda) {
-        return agenda.startsWith(prefix());
-    }
-
-    private String prefix() {
-        return "lectern:" + id + ":";
-    }
 }

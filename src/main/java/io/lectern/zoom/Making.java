@@ -50,8 +50,8 @@ final class Making {
 
     Future<Result> make(Attempt attempt, Lease lease, ZoomAccount host) {
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        ZoomMeeting.Draft draft =
-                new ZoomMeeting.Draft(lease.topic(), lease.token(), now, lease.minutes(), lease.recorded());
+        ZoomMeeting.Draft draft = new ZoomMeeting.Draft(
+                lease.topic(), parts.mark().agenda(lease), now, lease.minutes(), lease.recorded());
         return parts.zoom().create(host, draft).compose(answer -> made(attempt, lease, host, answer));
     }
 
@@ -129,7 +129,9 @@ final class Making {
             case Outcome.Over over -> unwanted(attempt.lesson());
             case Outcome.Lost lost -> Future.succeededFuture(again(attempt));
             case Outcome.Absent absent ->
-                giveBack(attempt, lease, "no meeting was made").compose(given -> zoomUnavailable(SOON));
+                giveBack(attempt, lease, "no meeting was made")
+                        .compose(given -> parts.strays().doubt(lease.account()))
+                        .compose(noted -> zoomUnavailable(SOON));
             case Outcome.Unclear unclear -> zoomUnavailable(SOON);
             case Outcome.Barred(String why) ->
                 health.quarantine(lease, attempt.who(), why)

@@ -81,6 +81,7 @@ final class PgHealth {
                 select id, quarantined_at is not null as was_ill from zoom_accounts where id = $3 for no key update),
             well as (
                 update zoom_accounts a set quarantined_at = null, quarantine_why = '', probe_at = null, probes = 0,
+                    strays_at = least(a.strays_at, now() + interval '2 minutes'),
                     capacity = case when $4 and plan = 'business' then 20 else 1 end, updated_at = now()
                 from former f where a.id = f.id returning a.id, f.was_ill),
             healed as (

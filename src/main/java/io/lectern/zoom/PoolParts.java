@@ -14,6 +14,8 @@ record PoolParts(
         PgWaiters waiters,
         PgAccounts accounts,
         PgHealth health,
+        PgStrays strays,
+        Mark mark,
         ZoomApi zoom,
         PoolMeters meters,
         Runnable freed) {}

@@ -57,11 +57,15 @@ public final class PoolVerticle extends VerticleBase {
     }
 
     private Future<?> start(RedisLink link) {
+        redis = link;
         Postgres store = Postgres.open(vertx, settings.database());
+        postgres = store;
+        return new PgStrays(store).mark().compose(mark -> start(link, store, mark));
+    }
+
+    private Future<?> start(RedisLink link, Postgres store, Mark mark) {
         ZoomCommons commons = new ZoomCommons(link, vault, new PgHostDays(store));
         HttpZoomApi client = new HttpZoomApi(vertx, settings.zoom(), meters, InstantSource.system(), commons);
-        redis = link;
-        postgres = store;
         http = client;
         PoolParts parts = new PoolParts(
                 vertx,
@@ -71,6 +75,8 @@ public final class PoolVerticle extends VerticleBase {
                 new PgWaiters(store, settings.zoom()),
                 new PgAccounts(store, vault),
                 new PgHealth(store),
+                new PgStrays(store),
+                mark,
                 around.apply(client),
                 new PoolMeters(meters),
                 this::freed);
@@ -106,6 +112,7 @@ public final class PoolVerticle extends VerticleBase {
                 new Watching(parts, new PgMeetingNews(store), closing),
                 health,
                 keeping,
+                new Strays(parts),
                 new Sweep(parts, booking, closing, health, settings.zoom()));
     }
 
@@ -139,6 +146,7 @@ public final class PoolVerticle extends VerticleBase {
             Watching watching,
             Health health,
             Keeping keeping,
+            Strays strays,
             Sweep sweep) {}
 
     private Future<Record> serve(PoolRequest request, Work work) {
@@ -190,6 +198,7 @@ public final class PoolVerticle extends VerticleBase {
         sweeping = sweeping.transform(former -> work.sweep()
                 .run()
                 .compose(settled -> work.keeping().tidy().map(settled))
+                .compose(settled -> work.strays().round().map(settled))
                 .compose(settled -> work.relay().forget().map(settled)));
         return sweeping;
     }

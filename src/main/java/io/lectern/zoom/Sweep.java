@@ -110,7 +110,7 @@ final class Sweep {
                     parts.meters().reclaimed("unfinished_start");
                     parts.freed().run();
                 })
-                .mapEmpty();
+                .compose(freed -> parts.strays().doubt(lease.account()));
     }
 
     private Future<?> check(Lease lease) {

@@ -25,7 +25,7 @@ public final class HttpZoomApi implements ZoomApi {
     private static final int CONNECT_MS = 3_000;
     private static final int CONNECTIONS = 64;
     private static final int WAITING = 256;
-    private static final int PAGES = 10;
+    private static final int PAGES = 40;
 
     private final WebClient client;
     private final Tokens tokens;
@@ -134,8 +134,9 @@ public final class HttpZoomApi implements ZoomApi {
                 return Future.succeededFuture(answer.failure());
             found.bodies().forEach(body -> sofar.add(body.meeting()));
             String next = found.nextPageToken();
-            if (next == null || next.isEmpty() || page == PAGES)
-                return Future.succeededFuture(new Answer.Ok<>(List.copyOf(sofar)));
+            if (next == null || next.isEmpty()) return Future.succeededFuture(new Answer.Ok<>(List.copyOf(sofar)));
+            // What a part of the list does not have may be in the rest.
+            if (page == PAGES) return Future.succeededFuture(new Answer.Unclear<>("a list without end"));
             return pages(host, next, sofar, page + 1);
         });
     }

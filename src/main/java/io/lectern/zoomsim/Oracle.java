@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 /// than it may have, a lesson's meeting that cannot start because other lessons' meetings fill its host, and a lesson
 /// with two meetings that are both open. It remembers no more than there are meetings.
 ///
-/// A meeting belongs to a lesson when its agenda says so (`lectern:1:2 lesson 3`); others are nobody's.
+/// A meeting belongs to a lesson when its agenda says so (`lectern:mark:1:2 lesson 3`); others are nobody's.
 final class Oracle {
-    private static final Pattern LESSON = Pattern.compile("lectern:\\d+:\\d+ lesson (\\d+)");
+    private static final Pattern LESSON = Pattern.compile("lectern:(?:\\w+:)?\\d+:\\d+ lesson (\\d+)");
     private static final int MOST_VIOLATIONS = 1_000;
 
     private final ToIntFunction<String> capacity;

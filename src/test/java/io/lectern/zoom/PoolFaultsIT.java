@@ -7,7 +7,11 @@ import io.lectern.config.Secret;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
+import io.lectern.testing.Eventually;
 import io.lectern.zoom.SeatNews.News;
+import io.lectern.zoomapi.Answer;
+import io.lectern.zoomapi.ZoomAccount;
+import io.lectern.zoomapi.ZoomApi;
 import io.lectern.zoomapi.ZoomMeeting;
 import io.lectern.zoomsim.Fault;
 import io.vertx.core.Future;
@@ -101,6 +105,62 @@ class PoolFaultsIT {
 
         assertThat(school.held()).isZero();
         assertThat(school.sim.meetings()).isEmpty();
+    }
+
+    @Test
+    void whatZoomMakesAfterItWasGivenUpIsDeleted() {
+        school.deploy();
+        school.settle();
+        LessonId lesson = school.lesson();
+        school.sim.plan(Fault.slow("create", 1, 6_000));
+
+        assertThat(refusal(() -> school.start(lesson)).code()).isEqualTo(ErrorCode.ZOOM_UNAVAILABLE);
+        assertThat(school.made()).isZero();
+        Eventually.asserts(() -> assertThat(school.made()).isEqualTo(1));
+        assertThat(school.one("select count(*) from zoom_accounts where strays_at < now() + interval '3 minutes'"))
+                .as("the host that is in doubt, soon")
+                .isEqualTo(1);
+        lookForStrays();
+
+        assertThat(school.sim.meetings()).isEmpty();
+        assertThat(school.held()).isZero();
+    }
+
+    @Test
+    void onlyMeetingsOfOursThatNobodyHoldsAreStrays() {
+        ZoomApi zoom = school.deploy().zoom();
+        LessonId lesson = school.lesson();
+        long held = school.goLive(lesson);
+        ZoomAccount host = await(school.accounts.find(school.one("select account_id from zoom_leases")));
+        String mark =
+                school.query("select mark from zoom_installation").getFirst().getString(0);
+        long byHand = make(zoom, host, "Parents' evening");
+        long foreign = make(zoom, host, "lectern:another1:777:1 lesson 9777");
+        long forgotten = make(zoom, host, "lectern:" + mark + ":777:1 lesson 8777");
+        ZoomAccount other = await(school.accounts.find(
+                school.one("select id from zoom_accounts where id <> $1 order by id limit 1", host.id())));
+        long inUse = make(zoom, other, "lectern:" + mark + ":778:1 lesson 8778");
+        school.sim.startMeeting(inUse);
+
+        lookForStrays();
+        assertThat(school.sim.meetings()).containsExactlyInAnyOrder(held, byHand, foreign, inUse);
+        assertThat(forgotten).isNotZero();
+
+        school.sim.endMeeting(inUse);
+        lookForStrays();
+        assertThat(school.sim.meetings()).containsExactlyInAnyOrder(held, byHand, foreign);
+    }
+
+    private static long make(ZoomApi zoom, ZoomAccount host, String agenda) {
+        ZoomMeeting.Draft draft = new ZoomMeeting.Draft("Fractions", agenda, "2026-03-21T10:00:00Z", 60, false);
+        if (await(zoom.create(host, draft)) instanceof Answer.Ok<ZoomMeeting>(ZoomMeeting made)) return made.id();
+        throw new AssertionError("no meeting for " + agenda);
+    }
+
+    private void lookForStrays() {
+        school.later();
+        school.run("update zoom_accounts set strays_at = now()");
+        school.settle();
     }
 
     @Test

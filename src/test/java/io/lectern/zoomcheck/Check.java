@@ -19,10 +19,11 @@ final class Check {
     private final Judgement judgement;
     private final List<String> troubles = new ArrayList<>();
 
-    /// @param minutes of the pool's time from the last planned end until nothing was left, -1 when it did not come to that
+    /// @param minutes of the pool's time from the last planned end until nothing was left, -1 when it did not come to
+    /// that
     record Outcome(int moves, double seconds, long minutes, List<String> wrong, List<String> story, String summary) {}
 
-    Check(Town town, long seed) {
+    Check(Town town, long seed) throws SQLException {
         this.town = town;
         this.random = new Random(seed);
         this.moves = new Moves(town, random);

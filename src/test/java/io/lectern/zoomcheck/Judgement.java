@@ -19,8 +19,9 @@ final class Judgement {
     /// Judged when their journals were there: these go before the simulator forgets.
     private final Set<String> forced = new HashSet<>();
 
-    Judgement(Town town) {
+    Judgement(Town town) throws SQLException {
         this.town = town;
+        town.execute("create table if not exists zoom_journal_of_old as table zoom_journal with no data");
     }
 
     /// What holds at any time.
@@ -133,8 +134,9 @@ final class Judgement {
             for (List<String> row :
                     town.rows("select * from zoom_waiters where lesson_id = " + lesson + " order by id"))
                 story.add("  waiter " + row);
-            town.rows("select at, lease_id, account_id, state, fence, who, why from zoom_journal where lesson_id = "
-                            + lesson + " order by id")
+            town.rows("select at, lease_id, account_id, state, fence, who, why from"
+                            + " (table zoom_journal union all table zoom_journal_of_old) j where lesson_id = " + lesson
+                            + " order by id")
                     .forEach(row -> story.add("  " + String.join(" ", row)));
         }
         Duration ahead = Duration.between(Instant.now(), town.sim.now());
@@ -153,8 +155,9 @@ final class Judgement {
 
     /// What is over and judged, so that a long run does not carry it along. Who has a host often is known from a day.
     void forget() throws SQLException {
-        town.execute("delete from zoom_journal j using zoom_leases z where z.id = j.lease_id and z.state = 'FREE'"
-                + " and z.changed_at < now() - interval '1 day'");
+        town.execute("with old as (delete from zoom_journal j using zoom_leases z where z.id = j.lease_id"
+                + " and z.state = 'FREE' and z.changed_at < now() - interval '1 day' returning j.*)"
+                + " insert into zoom_journal_of_old select * from old");
         town.execute("delete from zoom_leases where state = 'FREE' and changed_at < now() - interval '1 day'");
         town.execute("delete from zoom_news where told_at is not null");
         town.execute("delete from zoom_waiters where settled_at < now() - interval '1 day'");
