@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "lectern",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
         description = "The realtime server behind live lessons.",
         synopsisSubcommandLabel = "COMMAND",

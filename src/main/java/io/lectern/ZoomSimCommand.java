@@ -3,6 +3,7 @@ package io.lectern;
 import io.lectern.zoomsim.ZoomSim;
 import io.lectern.zoomsim.ZoomSimMain;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,20 @@ final class ZoomSimCommand implements Runnable {
 
     @Override
     public void run() {
+        if (port < 0 || port > 65_535)
+            throw new CommandFailure("--port is from 0 (any that is free) to 65535, not " + port);
+        requireFolder();
         Vertx vertx = Vertx.vertx();
         ZoomSim sim = Startup.await(ZoomSimMain.run(vertx, port, data), Duration.ofSeconds(10));
         System.out.println("The Zoom simulator is at " + sim.pageUrl() + " : ZOOM_API_URL=" + sim.apiUrl()
                 + " ZOOM_OAUTH_URL=" + sim.oauthUrl());
         Startup.untilStopped(vertx::close, () -> {});
+    }
+
+    private void requireFolder() {
+        if (data == null) return;
+        Path folder = data.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder))
+            throw new CommandFailure("--data: there is no folder " + folder);
     }
 }

@@ -41,6 +41,22 @@ class CommandLineIT {
     }
 
     @Test
+    void aCommandExplainsItselfWhateverItNeeds() {
+        try (NodeProcess command = NodeProcess.start(List.of("zoom-account", "--help"), Map.of())) {
+            assertThat(command.exitCode()).isZero();
+            assertThat(command.output()).contains("Usage: lectern zoom-account", "--client-id");
+        }
+    }
+
+    @Test
+    void wrongValuesOfTheSimulatorAreNamed() {
+        assertThat(refusal(List.of("zoom-sim", "--port", "99999"), Map.of()))
+                .isEqualTo("lectern: --port is from 0 (any that is free) to 65535, not 99999");
+        assertThat(refusal(List.of("zoom-sim", "--data", "/nowhere/sim.json"), Map.of()))
+                .isEqualTo("lectern: --data: there is no folder /nowhere");
+    }
+
+    @Test
     void anUnknownKeyIsNamed() throws Exception {
         Path file = Files.writeString(data.resolve("own.yaml"), "http: {prot: 8081}");
 
