@@ -87,6 +87,7 @@ function meetingPart(meeting) {
         ? el('button', {class: 'grave', click: act('end'), 'data-test': 'end'}, 'End')
         : el('button', {click: () => post(`/sim/meetings/${meeting.id}/start`, {name: 'Host'}), 'data-test': 'start'}, 'Start'),
       el('button', {click: () => askToJoin(meeting.id), 'data-test': 'join'}, 'Join…'),
+      el('a', {href: `/j/${meeting.id}`, target: '_blank', rel: 'noopener'}, 'Open as a guest'),
       meeting.live && !meeting.recorded ? el('button', {click: act('record')}, 'Record') : null,
       el('button', {class: 'grave', click: act('delete')}, 'Delete')));
 }

@@ -115,8 +115,8 @@ async function call(path, { method = 'GET', body, token, key, accept = 'applicat
   if (body) headers['Content-Type'] = 'application/json';
   try {
     return await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal: method === 'GET' ? AbortSignal.timeout(READ_MS) : undefined });
-  } catch {
-    throw new ApiError(0);
+  } catch (error) {
+    throw new ApiError(0, error.name === 'TimeoutError' ? { detail: t('error.slow') } : undefined);
   }
 }
 

@@ -9,6 +9,8 @@ export class OwnZoom {
   error = null;
   #app;
   #opener = null;
+  /** The button that was pressed went dead meanwhile, and lost the keyboard. */
+  #refused = false;
 
   constructor(app) {
     this.#app = app;
@@ -42,6 +44,10 @@ export class OwnZoom {
   /** The window is drawn before it can be opened as one, and gives the keyboard back. */
   afterDraw() {
     document.querySelectorAll('dialog:not([open])').forEach((dialog) => dialog.showModal());
+    if (this.#refused && !this.busy) {
+      this.#refused = false;
+      document.querySelector('dialog [aria-invalid="true"], dialog [data-test="zoom-submit"], dialog [data-test="zoom-disconnect"]')?.focus();
+    }
     if (this.open || !this.#opener) return;
     if (this.#opener.isConnected) this.#opener.focus();
     this.#opener = null;
@@ -57,6 +63,7 @@ export class OwnZoom {
       done();
       this.open = false;
     } catch (error) {
+      this.#refused = true;
       this.#tell(error);
     } finally {
       this.busy = false;

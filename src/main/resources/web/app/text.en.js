@@ -30,6 +30,7 @@ export const en = {
   'role.student': 'Student',
   'role.admin': 'Administrator',
 
+  'error.slow': 'The server does not answer in time.',
   'error.network': 'The server cannot be reached. Check your connection and try again.',
   'error.unknown': 'Something went wrong. Please try again.',
   'error.retry': 'Try again',

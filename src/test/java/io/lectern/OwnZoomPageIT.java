@@ -44,6 +44,8 @@ class OwnZoomPageIT {
             browser.type("zoom-client-secret", "не тот");
             browser.click("zoom-submit");
             assertThat(browser.find("#zoom_client_secret-wrong").getText()).startsWith("Zoom не принимает эти данные");
+            Eventually.asserts(() -> assertThat(browser.<String>script("return document.activeElement.id"))
+                    .isEqualTo("zoom_client_secret"));
             browser.screenshot("own-zoom-wrong");
 
             browser.find("[data-test='zoom-client-secret']").clear();

@@ -114,6 +114,7 @@ class PoolBoardPageIT {
     private static void release(Browser admin, long lesson) {
         admin.find("[data-test='pool-lease'][data-lesson='" + lesson + "']:not([data-state='RESERVED'])")
                 .click();
+        assertThat(admin.see("lease-lesson").getDomAttribute("href")).isEqualTo("#/lessons/" + lesson);
         admin.click("lease-release");
         admin.click("release-confirm");
         admin.see("pool-said");
