@@ -30,6 +30,9 @@ const WHY = {
   'nobody is there any more': 'во встрече никого не осталось',
   'it went on for too long': 'встреча шла слишком долго',
   'the lesson before it runs late': 'предыдущий урок затянулся',
+  'another meeting is wanted': 'нужна другая встреча',
+  'it has another login': 'новые данные для входа',
+  'zoom_account_id is missing': 'не указан zoom_account_id',
   'the user is not active at Zoom': 'пользователь в Zoom не активен',
 };
 
