@@ -110,6 +110,7 @@ final class Judgement {
                 "lesson %s is over and keeps its meeting",
                 "select id from lessons where ended_at is not null and zoom_meeting_id is not null");
         Set<Long> kept = new HashSet<>(town.longs("select meeting_id::bigint from zoom_kept_meetings"));
+        named(wrong, "lesson %s never came about and is there", "select id from lessons where provisional");
         for (Leak leak : town.sim.leaks(Set.of()))
             if (!kept.contains(leak.meeting()) || leak.live()) wrong.add("left at Zoom: " + leak);
         return wrong;

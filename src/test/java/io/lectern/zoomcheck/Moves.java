@@ -51,6 +51,8 @@ final class Moves {
     private final List<Way> ways = List.of(
             new Way(22, this::start),
             new Way(16, this::startOrWait),
+            new Way(4, this::quick),
+            new Way(3, this::renew),
             new Way(12, this::end),
             new Way(5, this::extend),
             new Way(3, this::cancelWait),
@@ -144,6 +146,39 @@ final class Moves {
                         .onSuccess(got -> {
                             if (got instanceof Meeting meeting) seated(lesson, meeting);
                         })
+                        .onFailure(no -> over(lesson, no)));
+    }
+
+    /// A lesson that nobody planned is none when it gets no meeting.
+    private void quick() throws SQLException {
+        int teacher = random.nextInt(town.teachers.size());
+        Planned lesson = new Planned(town.quickLesson(teacher, 20 + random.nextInt(60)), teacher);
+        ask(
+                "quick",
+                town.pool
+                        .start(new LessonId(lesson.id()), teacher(lesson))
+                        .onSuccess(got -> {
+                            lessons.add(lesson);
+                            seated(lesson, got);
+                        })
+                        .onFailure(no -> never(lesson)));
+    }
+
+    private void never(Planned lesson) {
+        try {
+            town.execute("delete from lessons where provisional and id = " + lesson.id());
+        } catch (SQLException e) {
+            bugs.add("quick lesson " + lesson.id() + ": " + e);
+        }
+    }
+
+    private void renew() {
+        Planned lesson = any();
+        ask(
+                "renew",
+                town.pool
+                        .renew(new LessonId(lesson.id()), teacher(lesson))
+                        .onSuccess(got -> seated(lesson, got))
                         .onFailure(no -> over(lesson, no)));
     }
 

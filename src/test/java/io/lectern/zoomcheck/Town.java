@@ -179,6 +179,14 @@ final class Town implements AutoCloseable {
                 + "), now() + make_interval(mins => " + (begins + minutes) + ")) returning id");
     }
 
+    /// A lesson that begins now and is seen by nobody before it has a meeting.
+    long quickLesson(int teacher, int minutes) throws SQLException {
+        return one(
+                "insert into lessons (title, group_id, teacher_id, start_time, end_time, is_quick_lesson, provisional)"
+                        + " values ('Roots', " + groups.get(teacher) + ", " + teachers.get(teacher)
+                        + ", now(), now() + make_interval(mins => " + minutes + "), true, true) returning id");
+    }
+
     /// Lets time pass: everything that is written down in the stores becomes older, and the simulator's clock goes on.
     void pass(Duration time) throws SQLException {
         long seconds = time.toSeconds();
