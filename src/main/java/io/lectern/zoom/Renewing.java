@@ -8,6 +8,7 @@ import io.lectern.zoomapi.Answer;
 import io.lectern.zoomapi.ZoomAccount;
 import io.lectern.zoomapi.ZoomMeeting;
 import io.vertx.core.Future;
+import java.util.List;
 
 /// Makes another meeting for a lesson that has one, such as one that Zoom records. The lease is taken before the former
 /// meeting goes, so whoever dies in between leaves what the sweep puts right: it finds the former meeting and books it
@@ -22,6 +23,8 @@ final class Renewing {
     }
 
     /// A lesson without a meeting is started; one whose meeting is live, or not known, keeps it.
+    ///
+    /// So does one with a meeting of a former lesson: its host may make no more today.
     Future<Meeting> renew(LessonId lesson, UserId teacher) {
         return parts.seats()
                 .isSwitchedOff(teacher)
@@ -40,7 +43,11 @@ final class Renewing {
                 .find(lease.account())
                 .compose(host -> parts.zoom()
                         .meeting(host, former)
-                        .compose(answer -> answer instanceof Answer.Ok<ZoomMeeting>(ZoomMeeting found) && !found.live()
+                        .compose(answer -> answer instanceof Answer.Ok<ZoomMeeting>(ZoomMeeting found)
+                                        && !found.live()
+                                        && parts.mark()
+                                                .find(lease, List.of(found))
+                                                .isPresent()
                                 ? replace(attempt, lease, host, former)
                                 : opening.start(attempt.lesson(), attempt.teacher())));
     }
