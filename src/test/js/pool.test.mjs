@@ -50,9 +50,9 @@ test('each seat has its line, also one that the account no longer has', () => {
   assert.deepEqual(rows.map(({ seats }) => seats.map(({ bars }) => bars.length)), [[0, 1], [0, 0, 1]]);
 });
 
-test('accounts in trouble come first and those switched off last, each by their e-mail', () => {
-  const accounts = ['inactive', 'available', 'quarantined', 'busy', 'inactive'].map((state, i) => account({ id: i, state }));
-  assert.deepEqual(rowsOf({ accounts, leases: [] }, span).map(({ account: { id } }) => id), [2, 1, 3, 0, 4]);
+test('accounts in trouble come first, those that are drained or switched off last, each by their e-mail', () => {
+  const accounts = ['inactive', 'draining', 'available', 'quarantined', 'busy', 'inactive'].map((state, i) => account({ id: i, state }));
+  assert.deepEqual(rowsOf({ accounts, leases: [] }, span).map(({ account: { id } }) => id), [3, 2, 4, 1, 0, 5]);
 });
 
 test('the figures count what can be used', () => {

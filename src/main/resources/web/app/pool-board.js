@@ -15,8 +15,8 @@ export const STATES = ['LIVE', 'READY', 'CREATING', 'ENDING', 'UNKNOWN', 'QUARAN
 /** Whether somebody sits on the seat. */
 export const isHeld = ({ state }) => state !== 'FREE' && state !== 'RESERVED';
 
-/** What needs an eye comes first, what takes no part comes last. */
-const RANK = { quarantined: 0, inactive: 2 };
+/** What needs an eye comes first, what takes no part comes last. Nothing of it changes with each lesson: rows stay put. */
+const RANK = { quarantined: 0, draining: 2, inactive: 3 };
 
 const rankOf = ({ state }) => RANK[state] ?? 1;
 
