@@ -80,7 +80,7 @@ public final class App {
         Rooms rooms = new Rooms(bus, nodes);
         Readiness readiness = new Readiness();
         BusProbe probe = new BusProbe(bus, nodes, meters);
-        Webhooks webhooks = new Webhooks(settings, new HookMeters(meters), clock);
+        Webhooks webhooks = new Webhooks(settings, keys, new HookMeters(meters), clock);
         Edges edges = new Edges(settings, keys, nodes, rooms, new SessionMeters(meters), webhooks, clock);
         App app = new App(settings, vertx, nodes, redis, edges, readiness);
 

@@ -4,8 +4,11 @@ import io.lectern.bus.Bus;
 import io.lectern.config.Settings;
 import io.lectern.http.Endpoints;
 import io.lectern.http.RouteModule;
+import io.lectern.platform.Keys;
+import io.lectern.platform.Marks;
 import io.lectern.platform.Postgres;
 import io.lectern.zoom.Pool;
+import io.lectern.zoomhook.CustomerKeys;
 import io.lectern.zoomhook.HookMeters;
 import io.lectern.zoomhook.HookRoutes;
 import io.lectern.zoomhook.HookVerticle;
@@ -17,10 +20,11 @@ import java.time.Clock;
 import java.time.Instant;
 
 /// How Zoom's webhooks come in and who is told of them: the seat pool.
-record Webhooks(Settings settings, HookMeters meters, Clock clock) {
+record Webhooks(Settings settings, Keys keys, HookMeters meters, Clock clock) {
 
     RouteModule routes(Postgres postgres, Endpoints endpoints) {
-        return new HookRoutes(new PgDeliveries(postgres), settings.zoom(), endpoints, meters, clock);
+        CustomerKeys customers = new CustomerKeys(Marks.of(keys, settings.vault()));
+        return new HookRoutes(new PgDeliveries(postgres), settings.zoom(), customers, endpoints, meters, clock);
     }
 
     Deployable worker(Bus bus) {

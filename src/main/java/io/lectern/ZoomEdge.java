@@ -22,7 +22,7 @@ record ZoomEdge(List<RouteModule> routes) implements RouteModule {
     static ZoomEdge of(
             Settings settings, Keys keys, Clock clock, Edges.Loop loop, Throttle throttle, Endpoints endpoints) {
         Pool pool = new Pool(loop.bus(), settings.zoom());
-        PoolSdk sdk = PoolSdk.of(pool, loop.vertx(), settings.zoom(), clock);
+        PoolSdk sdk = PoolSdk.of(pool, loop.vertx(), settings, keys, clock);
         return new ZoomEdge(List.of(
                 new SdkRoutes(
                         new PgLessons(loop.postgres()),

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.config.Settings;
 import io.lectern.config.SettingsLoader;
+import io.lectern.platform.Keys;
+import io.lectern.platform.Marks;
 import io.lectern.platform.Postgres;
+import io.lectern.protocol.UserId;
 import io.lectern.testing.Eventually;
 import io.lectern.testing.NodeProcess;
 import io.lectern.testing.Stores;
+import io.lectern.zoomhook.CustomerKeys;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import java.net.URI;
@@ -131,10 +135,16 @@ class WebhooksIT {
         return more;
     }
 
-    private static String joined(long user, String connection, int number) {
+    /// As the signature for the Meeting SDK hands it out.
+    private String customer(long user) throws Exception {
+        Keys keys = Keys.of(settings.secret(), Path.of("unused"));
+        return new CustomerKeys(Marks.of(keys, settings.vault())).of("81", new UserId(user));
+    }
+
+    private String joined(long user, String connection, int number) throws Exception {
         return ("{\"event\":\"meeting.participant_joined\",\"event_ts\":%d,\"payload\":{\"object\":{\"id\":\"81\",\"uuid\":\"i==\","
-                        + "\"participant\":{\"user_id\":\"%s\",\"customer_key\":\"%d\",\"join_time\":\"%s\"}}}}")
-                .formatted(number + 1, connection, user, Instant.now().minusSeconds(60));
+                        + "\"participant\":{\"user_id\":\"%s\",\"customer_key\":\"%s\",\"join_time\":\"%s\"}}}}")
+                .formatted(number + 1, connection, customer(user), Instant.now().minusSeconds(60));
     }
 
     private int send(NodeProcess node, String body) throws Exception {

@@ -50,6 +50,16 @@ public final class Keys {
         return derive("lectern vault v1", "AES");
     }
 
+    /// Marks what is handed out and comes back.
+    SecretKey marks() {
+        return derive("lectern marks v1", "HmacSHA256");
+    }
+
+    /// Marks by another secret than this installation's, as the keys of `vault.keys` do.
+    static SecretKey marks(Secret secret) {
+        return new Keys(secret.reveal().getBytes(StandardCharsets.UTF_8)).marks();
+    }
+
     /// What tells this installation's nodes from those of another on the same network; no secret by itself.
     public String cluster() {
         return HexFormat.of()

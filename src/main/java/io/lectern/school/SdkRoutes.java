@@ -55,7 +55,7 @@ public final class SdkRoutes implements RouteModule {
                     String meeting = meeting(lesson);
                     boolean host = asHost.orElse(mayHost);
                     return counted(who)
-                            .compose(ok -> sdk.ticket(lesson.id(), meeting, host, lesson.end()))
+                            .compose(ok -> sdk.ticket(lesson.id(), who.user(), meeting, host, lesson.end()))
                             .compose(ticket -> logged(lesson, who)
                                     .compose(ok -> Answers.json(ctx, json -> {
                                         write(json, lesson, who, ticket, host);
@@ -119,7 +119,7 @@ public final class SdkRoutes implements RouteModule {
         json.writeStringField("password", lesson.zoom().password());
         json.writeNumberField("role", host ? 1 : 0);
         json.writeStringField("user_name", who.name());
-        json.writeStringField("customer_key", Long.toString(who.user().value()));
+        json.writeStringField("customer_key", ticket.customerKey());
         if (host) json.writeStringField("zak", ticket.zak());
         Answers.instant(json, "expires_at", ticket.until());
         json.writeEndObject();

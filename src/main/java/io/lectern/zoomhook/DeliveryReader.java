@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Formats;
 import io.lectern.protocol.Refusal;
+import io.lectern.protocol.UserId;
 import io.lectern.protocol.Refusal.FieldError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,14 +29,16 @@ final class DeliveryReader {
     private static final Pattern MEETING = Pattern.compile("[0-9]{1,18}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9+/=_.-]{1,128}");
     private static final Pattern KIND = Pattern.compile("[A-Za-z0-9_() -]{1,80}");
-    /// A number of ours; Zoom takes at most 35 characters and hands back what our page gave.
-    private static final Pattern USER = Pattern.compile("[1-9][0-9]{0,17}");
 
-    private DeliveryReader() {}
+    private final CustomerKeys keys;
+
+    DeliveryReader(CustomerKeys keys) {
+        this.keys = keys;
+    }
 
     /// @param sentAt for events that do not say when they happened
     /// @throws Refusal `BAD_JSON`, or `INVALID` with what is missing
-    static Delivery read(byte[] body, Instant sentAt) {
+    Delivery read(byte[] body, Instant sentAt) {
         JsonNode root = parse(body);
         String name = text(root.path("event"));
         if (name.isEmpty()) throw Refusal.ofFields(FieldError.of("event", "required"));
@@ -69,7 +73,7 @@ final class DeliveryReader {
         throw Refusal.ofFields(FieldError.of("payload.plainToken", "not_plain_token"));
     }
 
-    private static Delivery ofMeeting(String name, JsonNode object, Instant at, String stamp) {
+    private Delivery ofMeeting(String name, JsonNode object, Instant at, String stamp) {
         String meeting = text(object.path("id"));
         String uuid = id(object.path("uuid"));
         if (!MEETING.matcher(meeting).matches()) return new Delivery.Nothing(name, "no_meeting");
@@ -78,12 +82,14 @@ final class DeliveryReader {
         JsonNode person = object.path("participant");
         String key = text(person.path("customer_key"));
         // People of whom Zoom does not know who they are to us: guests, phones, whoever came past our page.
-        if (!USER.matcher(key).matches()) return new Delivery.Nothing(name, "nobody_known");
-        return visit(name, meeting, uuid, person, at, stamp);
+        if (key.isEmpty()) return new Delivery.Nothing(name, "nobody_known");
+        Optional<UserId> holder = keys.holder(meeting, key);
+        if (holder.isEmpty()) return new Delivery.Nothing(name, "not_our_key");
+        return visit(name, meeting, uuid, holder.get().value(), person, at, stamp);
     }
 
-    private static Delivery visit(String name, String meeting, String uuid, JsonNode person, Instant at, String stamp) {
-        long user = Long.parseLong(text(person.path("customer_key")));
+    private static Delivery visit(
+            String name, String meeting, String uuid, long user, JsonNode person, Instant at, String stamp) {
         String participant = id(person.path("participant_uuid"));
         String given = id(person.path("user_id"));
         String connection = given.isEmpty() ? participant : given;

@@ -31,6 +31,7 @@ public final class HookRoutes implements RouteModule {
 
     private final PgDeliveries deliveries;
     private final Signatures signatures;
+    private final DeliveryReader reader;
     private final Endpoints endpoints;
     private final HookMeters meters;
     private final InstantSource clock;
@@ -39,11 +40,13 @@ public final class HookRoutes implements RouteModule {
     public HookRoutes(
             PgDeliveries deliveries,
             Settings.Zoom settings,
+            CustomerKeys keys,
             Endpoints endpoints,
             HookMeters meters,
             InstantSource clock) {
         this.deliveries = deliveries;
         this.signatures = new Signatures(settings.webhookSecrets(), settings.webhookWindow());
+        this.reader = new DeliveryReader(keys);
         this.endpoints = endpoints;
         this.meters = meters;
         this.clock = clock;
@@ -88,7 +91,7 @@ public final class HookRoutes implements RouteModule {
     private Future<Void> read(RoutingContext ctx, Secret secret, String timestamp, byte[] body) {
         Delivery delivery;
         try {
-            delivery = DeliveryReader.read(body, java.time.Instant.ofEpochSecond(Long.parseLong(timestamp)));
+            delivery = reader.read(body, java.time.Instant.ofEpochSecond(Long.parseLong(timestamp)));
         } catch (Refusal malformed) {
             return no(ctx, Refused.MALFORMED, malformed);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Refusal;
+import io.lectern.protocol.UserId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveryReaderTest {
+    private static final CustomerKeys KEYS = Zoom.customers("a secret for tests only, long enough");
+    private static final DeliveryReader READER = new DeliveryReader(KEYS);
     private static final Instant NOW = Instant.parse("2026-11-21T20:00:00Z");
 
     @Test
@@ -59,10 +62,12 @@ class DeliveryReaderTest {
             {"event":"meeting.ended","payload":"x"}                                            | no_meeting
             {"event":"meeting.ended"}                                                          | no_meeting
             {"event":"meeting.participant_joined","payload":{"object":{"id":1}}}               | nobody_known
-            {"event":"meeting.participant_joined","payload":{"object":{"id":1,"participant":{"customer_key":"7"}}}} | nobody_known
-            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"ann","user_id":"1"}}}} | nobody_known
-            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"-7","user_id":"1"}}}} | nobody_known
-            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"99999999999999999999","user_id":"1"}}}} | nobody_known
+            {"event":"meeting.participant_joined","payload":{"object":{"id":1,"participant":{"customer_key":"7","user_id":"1"}}}} | not_our_key
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"ann","user_id":"1"}}}} | not_our_key
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"-7","user_id":"1"}}}} | not_our_key
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"","user_id":"1"}}}} | nobody_known
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"7-0123456789abcdef","user_id":"1"}}}} | not_our_key
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"99999999999999999999","user_id":"1"}}}} | not_our_key
             {"event":"recording.completed","payload":{"object":{"id":1}}}                      | no_files
             {"event":"recording.completed","payload":{"object":{"id":1,"recording_files":[{"file_type":"TIMELINE"},{"id":"c","file_type":"CHAT"}]}}} | no_files
             {"event":"recording.completed","payload":{"object":{"id":1,"recording_files":{}}}} | no_files
@@ -134,7 +139,7 @@ class DeliveryReaderTest {
         return ("{\"event\":\"meeting.participant_joined\",\"event_ts\":%d,\"payload\":{\"object\":{\"id\":\"81\",\"uuid\":\"u==\","
                         + "\"participant\":{\"user_id\":\"%s\",\"participant_uuid\":\"p1\",\"customer_key\":\"%s\","
                         + "\"join_time\":\"2026-11-21T19:00:00Z\"}}}}")
-                .formatted(at, connection, user);
+                .formatted(at, connection, KEYS.of("81", new UserId(Long.parseLong(user))));
     }
 
     private static String key(String body) {
@@ -142,6 +147,6 @@ class DeliveryReaderTest {
     }
 
     private static Delivery read(String body) {
-        return DeliveryReader.read(body.getBytes(StandardCharsets.UTF_8), NOW);
+        return READER.read(body.getBytes(StandardCharsets.UTF_8), NOW);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.protocol.Role;
+import io.lectern.protocol.UserId;
 import io.lectern.school.AttendanceRoutes;
 import io.lectern.school.LessonRoutes;
 import io.lectern.school.PgAttendance;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Webhooks from the socket to what follows from them, over a real Postgres.
 class HookIT {
+    private static final String SECRET = "a secret for tests only, long enough";
     private static final String MEETING = "81234567890";
     private static final String UUID = "4444AAAi/+AAAiAiAiiAii==";
     private static final Instant T0 =
@@ -87,6 +89,7 @@ class HookIT {
                         new HookRoutes(
                                 new PgDeliveries(postgres),
                                 settings().zoom(),
+                                Zoom.customers(SECRET),
                                 endpoints,
                                 meters,
                                 InstantSource.system()),
@@ -294,7 +297,7 @@ class HookIT {
                 Zoom.event("meeting.ended", T0, "{\"id\":\"nope\"}"),
                 Zoom.event("meeting.ended", T0, "{}"),
                 Zoom.event("meeting.sharing_started", T0, "{\"id\":1}"),
-                Zoom.joined("999", "other==", student, "c1", T0),
+                zoom.joined("999", "other==", student, "c1", T0),
                 Zoom.recorded("999", "other==", T0, Zoom.file("f9", "MP4", "https://zoom.us/rec/play/9", "")))) {
             Answer answer = zoom.send(body);
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -407,8 +410,8 @@ class HookIT {
 
     @Test
     void whoeverIsInZoomOnlyIsPresent() {
-        zoom.send(Zoom.joined(MEETING, UUID, student, "c1", T0));
-        zoom.send(Zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(600)));
+        zoom.send(zoom.joined(MEETING, UUID, student, "c1", T0));
+        zoom.send(zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(600)));
         settled();
 
         JsonNode line = attendance();
@@ -423,8 +426,8 @@ class HookIT {
     void presenceInTheRoomAndInZoomCountsOnce() throws Exception {
         rest.sql("insert into attendance_intervals (lesson_id, user_id, session, joined_at, left_at, cause) values (1, "
                 + student + ", 'laptop', '" + T0.plusSeconds(300) + "', '" + T0.plusSeconds(900) + "', 'left')");
-        zoom.send(Zoom.joined(MEETING, UUID, student, "c1", T0));
-        zoom.send(Zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(600)));
+        zoom.send(zoom.joined(MEETING, UUID, student, "c1", T0));
+        zoom.send(zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(600)));
         settled();
 
         assertThat(attendance().path("seconds").asInt()).isEqualTo(900);
@@ -435,11 +438,11 @@ class HookIT {
     @Test
     void reportsInAnyOrderGiveTheSamePresence() {
         List<String> reports = List.of(
-                Zoom.joined(MEETING, UUID, student, "c1", T0),
-                Zoom.joined(MEETING, UUID, student, "c2", T0.plusSeconds(100)),
-                Zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(160)),
-                Zoom.left(MEETING, UUID, student, "c2", T0.plusSeconds(400)),
-                Zoom.joined(MEETING, UUID, student, "c3", T0.plusSeconds(500)),
+                zoom.joined(MEETING, UUID, student, "c1", T0),
+                zoom.joined(MEETING, UUID, student, "c2", T0.plusSeconds(100)),
+                zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(160)),
+                zoom.left(MEETING, UUID, student, "c2", T0.plusSeconds(400)),
+                zoom.joined(MEETING, UUID, student, "c3", T0.plusSeconds(500)),
                 Zoom.ended(MEETING, UUID, T0.plusSeconds(700)));
         long seed = 20261121;
         System.out.println("seed " + seed);
@@ -461,9 +464,9 @@ class HookIT {
 
     @Test
     void onlyPeopleOfTheLessonArePresent() {
-        zoom.send(Zoom.joined(MEETING, UUID, stranger, "c1", T0));
-        zoom.send(Zoom.joined(MEETING, UUID, teacher, "c2", T0));
-        zoom.send(Zoom.joined(MEETING, UUID, 999_999, "c3", T0));
+        zoom.send(zoom.joined(MEETING, UUID, stranger, "c1", T0));
+        zoom.send(zoom.joined(MEETING, UUID, teacher, "c2", T0));
+        zoom.send(zoom.joined(MEETING, UUID, 999_999, "c3", T0));
         settled();
 
         assertThat(outcomes()).containsExactlyInAnyOrder("stranger", "present", "stranger");
@@ -473,10 +476,45 @@ class HookIT {
     }
 
     @Test
+    void nobodyIsPresentByAnothersKeyOrByOneOfTheirOwnMaking() {
+        CustomerKeys ours = Zoom.customers(SECRET);
+        CustomerKeys others = Zoom.customers("the secret of another installation");
+        UserId member = new UserId(student);
+        String genuine = ours.of(MEETING, member);
+        String mark = genuine.substring(genuine.indexOf('-'));
+        String teachers = ours.of(MEETING, new UserId(teacher));
+        double before = METERS.counter("lectern.zoom.webhooks", "outcome", "not_our_key")
+                .count();
+        String report = zoom.joined(MEETING, UUID, student, "c1", T0);
+        List<String> strange = List.of(
+                Long.toString(student),
+                student + teachers.substring(teachers.indexOf('-')),
+                teacher + mark,
+                ours.of("99999999999", member),
+                others.of(MEETING, member),
+                genuine.substring(0, genuine.length() - 1),
+                genuine + "0",
+                "0" + genuine,
+                mark);
+        assertThat(report).contains(genuine);
+
+        for (String key : strange)
+            assertThat(zoom.send(report.replace(genuine, key)).status()).isEqualTo(200);
+
+        assertThat(METERS.counter("lectern.zoom.webhooks", "outcome", "not_our_key")
+                        .count())
+                .isEqualTo(before + strange.size());
+        assertThat(count("zoom_deliveries")).isZero();
+        zoom.send(report);
+        settled();
+        assertThat(outcomes()).containsExactly("present");
+    }
+
+    @Test
     void aReportOfAFormerInstanceBelongsToTheLessonThatHadIt() {
-        zoom.send(Zoom.left(MEETING, "former==", student, "c1", T0.minus(Duration.ofHours(23))));
-        zoom.send(Zoom.joined(MEETING, "former==", student, "c1", T0.minus(Duration.ofHours(24))));
-        zoom.send(Zoom.joined(MEETING, UUID, student, "c1", T0));
+        zoom.send(zoom.left(MEETING, "former==", student, "c1", T0.minus(Duration.ofHours(23))));
+        zoom.send(zoom.joined(MEETING, "former==", student, "c1", T0.minus(Duration.ofHours(24))));
+        zoom.send(zoom.joined(MEETING, UUID, student, "c1", T0));
         settled();
 
         assertThat(rows("select lesson_id from attendance_intervals order by joined_at"))
@@ -490,8 +528,8 @@ class HookIT {
     @Test
     void nobodyIsPresentLongerThanTheLesson() throws Exception {
         rest.sql("update lessons set ended_at = '" + T0.plusSeconds(300) + "' where id = 1");
-        zoom.send(Zoom.joined(MEETING, UUID, student, "c1", T0));
-        zoom.send(Zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(600)));
+        zoom.send(zoom.joined(MEETING, UUID, student, "c1", T0));
+        zoom.send(zoom.left(MEETING, UUID, student, "c1", T0.plusSeconds(600)));
         settled();
 
         assertThat(one("select cause, left_at from attendance_intervals").getString(0))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lectern.config.Settings;
 import io.lectern.config.SettingsLoader;
 import io.lectern.protocol.Role;
+import io.lectern.protocol.UserId;
 import io.lectern.testing.Eventually;
 import io.lectern.testing.Rest;
 import io.lectern.zoomsim.Fault;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 /// The simulator's webhooks, with what goes wrong on their way.
 class HookSimIT {
     private static final String SECRET = "the-simulators-secret";
+    private static final String INSTALLATION = "a secret for tests only, long enough";
     private static final int STUDENTS = 6;
 
     private final List<String> told = new CopyOnWriteArrayList<>();
@@ -53,7 +55,7 @@ class HookSimIT {
         rest = new Rest(
                 environment,
                 (postgres, redis, endpoints) -> List.of(new HookRoutes(
-                        new PgDeliveries(postgres), settings, endpoints, meters, InstantSource.system())));
+                        new PgDeliveries(postgres), settings, Zoom.customers(INSTALLATION), endpoints, meters, InstantSource.system())));
         Rest.await(rest.vertx.deployVerticle(new HookVerticle(rest.settings, seats(), meters)));
         sim = Rest.await(ZoomSim.start(rest.vertx, 0, 20261121));
         sim.register(SimAccount.single("one", "one@example.com", 1));
@@ -117,7 +119,7 @@ class HookSimIT {
             int who = random.nextInt(STUDENTS);
             Instant from = since.remove(who);
             if (from == null) {
-                assertThat(sim.join(meeting, "s" + who, Long.toString(firstStudent + who)))
+                assertThat(sim.join(meeting, "s" + who, customer(firstStudent + who)))
                         .isTrue();
                 since.put(who, sim.now());
             } else {
@@ -156,7 +158,7 @@ class HookSimIT {
         sim.plan(Fault.of("hook:meeting.started", 1, new Fault.WronglySigned()));
         sim.plan(Fault.of("hook:meeting.participant_joined", 1, new Fault.Stale(400)));
         sim.startMeeting(meeting);
-        sim.join(meeting, "s0", Long.toString(firstStudent));
+        sim.join(meeting, "s0", customer(firstStudent));
         Rest.await(sim.hooksAreQuiet());
 
         assertThat(registry.counter("lectern.zoom.webhooks.refused", "reason", "forged")
@@ -166,6 +168,10 @@ class HookSimIT {
                         .count())
                 .isEqualTo(1);
         assertThat(rows("select 1 from zoom_deliveries")).isEmpty();
+    }
+
+    private String customer(long user) {
+        return Zoom.customers(INSTALLATION).of(Long.toString(meeting), new UserId(user));
     }
 
     private String visit(int who, Instant from, Instant to) {

@@ -1,11 +1,18 @@
 package io.lectern.zoomhook;
 
 import io.lectern.config.Secret;
+import io.lectern.config.Settings;
+import io.lectern.platform.Keys;
+import io.lectern.platform.Marks;
+import io.lectern.protocol.UserId;
 import io.lectern.testing.Rest;
 import io.lectern.testing.Rest.Answer;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 
 /// Sends webhooks as Zoom does.
 final class Zoom {
@@ -13,10 +20,22 @@ final class Zoom {
 
     private final Rest rest;
     private final Secret secret;
+    private final CustomerKeys customers;
 
     Zoom(Rest rest, String secret) {
         this.rest = rest;
         this.secret = new Secret(secret);
+        this.customers = customers(rest.settings.secret().reveal());
+    }
+
+    /// The keys an installation with this secret hands out.
+    static CustomerKeys customers(String secret) {
+        try {
+            Keys keys = Keys.of(new Secret(secret), Path.of("unused"));
+            return new CustomerKeys(Marks.of(keys, new Settings.Vault(List.of(), 0)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     Answer send(String body) {
@@ -53,22 +72,29 @@ final class Zoom {
         return event("meeting.ended", at, "{\"id\":\"" + meeting + "\",\"uuid\":\"" + uuid + "\"}");
     }
 
-    static String joined(String meeting, String uuid, long user, String connection, Instant at) {
+    String joined(String meeting, String uuid, long user, String connection, Instant at) {
         return visit("joined", "join_time", meeting, uuid, user, connection, at);
     }
 
-    static String left(String meeting, String uuid, long user, String connection, Instant at) {
+    String left(String meeting, String uuid, long user, String connection, Instant at) {
         return visit("left", "leave_time", meeting, uuid, user, connection, at);
     }
 
-    private static String visit(
+    private String visit(
             String what, String field, String meeting, String uuid, long user, String connection, Instant at) {
         return event(
                 "meeting.participant_" + what,
                 at,
                 ("{\"id\":\"%s\",\"uuid\":\"%s\",\"participant\":{\"user_id\":\"%s\",\"user_name\":\"Jill Chill\",\"email\":"
-                                + "\"jill@example.com\",\"participant_uuid\":\"p%d\",\"customer_key\":\"%d\",\"%s\":\"%s\"}}")
-                        .formatted(meeting, uuid, connection, user, user, field, at));
+                                + "\"jill@example.com\",\"participant_uuid\":\"p%d\",\"customer_key\":\"%s\",\"%s\":\"%s\"}}")
+                        .formatted(
+                                meeting,
+                                uuid,
+                                connection,
+                                user,
+                                customers.of(meeting, new UserId(user)),
+                                field,
+                                at));
     }
 
     static String recorded(String meeting, String uuid, Instant at, String... files) {
