@@ -42,5 +42,10 @@ record Webhooks(Settings settings, Keys keys, HookMeters meters, Clock clock) {
         public Future<Void> meetingEnded(String meeting, String uuid, Instant at) {
             return pool.meetingEnded(Long.parseLong(meeting), uuid, at).mapEmpty();
         }
+
+        @Override
+        public Future<Void> meetingDeleted(String meeting) {
+            return pool.meetingDeleted(Long.parseLong(meeting)).mapEmpty();
+        }
     }
 }

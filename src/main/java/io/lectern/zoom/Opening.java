@@ -39,16 +39,22 @@ final class Opening {
     record Served(Future<Meeting> meeting) {}
 
     Future<Meeting> start(LessonId lesson, UserId teacher) {
+        return start(lesson, teacher, Note.user(teacher));
+    }
+
+    /// @param who stands in the journal for it
+    Future<Meeting> start(LessonId lesson, UserId teacher, String who) {
         return parts.seats()
                 .isSwitchedOff(teacher)
-                .compose(off ->
-                        off ? Future.failedFuture(ErrorCode.ACCOUNT_DISABLED.refuse()) : startShared(lesson, teacher));
+                .compose(off -> off
+                        ? Future.failedFuture(ErrorCode.ACCOUNT_DISABLED.refuse())
+                        : startShared(lesson, teacher, who));
     }
 
     /// All who start one lesson at one time here share one attempt.
-    private Future<Meeting> startShared(LessonId lesson, UserId teacher) {
+    private Future<Meeting> startShared(LessonId lesson, UserId teacher, String who) {
         Future<Meeting> running = starting.get(lesson);
-        return running != null ? running : shared(lesson, look(Attempt.begin(lesson, teacher, Note.user(teacher))));
+        return running != null ? running : shared(lesson, look(Attempt.begin(lesson, teacher, who)));
     }
 
     private Future<Meeting> shared(LessonId lesson, Future<Meeting> attempt) {

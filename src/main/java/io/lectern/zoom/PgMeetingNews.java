@@ -53,6 +53,17 @@ final class PgMeetingNews {
         return moves.one(ENDED, values("the meeting ended", news));
     }
 
+    private static final String HOLDING = """
+            with moved as (
+                select z.* from zoom_leases z join lessons l on l.id = z.lesson_id
+                where z.meeting_id = $1 and z.state in ('READY', 'LIVE') and l.ended_at is null and l.end_time > now())
+            """ + PgMoves.SHOW;
+
+    /// @return the lease of a lesson that is not over and has this meeting
+    Future<Optional<Lease>> holding(long meeting) {
+        return moves.one(HOLDING, Tuple.of(Long.toString(meeting)));
+    }
+
     private static Tuple values(String why, PoolRequest.MeetingNews news) {
         return Tuple.of(
                 why,

@@ -118,6 +118,15 @@ public final class Pool {
         return hear(new PoolRequest.MeetingNews(meeting, uuid, false, at));
     }
 
+    /// Zoom says that somebody deleted a meeting. Zoom is asked; a lesson of ours that has lost its meeting by that and
+    /// is not over gets another one on its seat.
+    ///
+    /// @return whether a lesson of ours was concerned; refuses with `ZOOM_UNAVAILABLE` when it is to be tried again
+    public Future<Boolean> meetingDeleted(long meeting) {
+        return ask(new PoolRequest.MeetingDeleted(meeting), PoolRequest.Heard.class)
+                .map(PoolRequest.Heard::concerned);
+    }
+
     /// Gives the host no new lesson, or again some. Those that run finish; reservations move where there is place.
     /// Like all that is done to a host, it stands in the journal with who did it.
     ///

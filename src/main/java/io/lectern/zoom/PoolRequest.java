@@ -48,6 +48,9 @@ public sealed interface PoolRequest {
     /// Zoom says that this instance of a meeting has begun, or has ended; the answer is [Heard].
     record MeetingNews(long meeting, String uuid, boolean begun, Instant at) implements PoolRequest {}
 
+    /// Zoom says that this meeting was deleted; the answer is [Heard].
+    record MeetingDeleted(long meeting) implements PoolRequest {}
+
     /// Take this lease from its lesson, close its meeting, free its seat; the answer is [Released].
     record Release(long lease, UserId by) implements PoolRequest {}
 

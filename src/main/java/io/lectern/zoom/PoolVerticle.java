@@ -109,7 +109,7 @@ public final class PoolVerticle extends VerticleBase {
                 new HostKeys(parts),
                 new OwnAccounts(parts.zoom(), new PgOwnAccounts(store), vault),
                 reserving,
-                new Watching(parts, new PgMeetingNews(store), closing),
+                new Watching(new PgMeetingNews(store), starts, closing),
                 health,
                 keeping,
                 new Strays(parts),
@@ -169,6 +169,8 @@ public final class PoolVerticle extends VerticleBase {
             case PoolRequest.Reserve(var lessons) ->
                 work.reserving().reserve(lessons).map(PoolRequest.Reserved::new);
             case PoolRequest.MeetingNews said -> work.watching().hear(said).map(Record.class::cast);
+            case PoolRequest.MeetingDeleted(long meeting) ->
+                work.watching().deleted(meeting).map(Record.class::cast);
             case PoolRequest.Release(long lease, var by) ->
                 work.closing().release(lease, by).map(PoolRequest.Released::new);
             case PoolRequest.Care care -> work.health().care(care).map(Record.class::cast);

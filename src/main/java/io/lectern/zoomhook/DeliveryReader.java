@@ -7,6 +7,7 @@ import io.lectern.protocol.Formats;
 import io.lectern.protocol.Refusal;
 import io.lectern.protocol.UserId;
 import io.lectern.protocol.Refusal.FieldError;
+import io.lectern.zoomhook.HookEvent.Fate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what Zoom sends. Numbers may come as text and text as numbers; what is not needed is not looked at.
@@ -47,9 +49,16 @@ final class DeliveryReader {
         JsonNode object = payload.path("object");
         Instant at = millis(root.path("event_ts"), sentAt);
         return switch (name) {
-            case "meeting.started", "meeting.ended", "meeting.participant_joined", "meeting.participant_left" ->
+            case "meeting.started",
+                    "meeting.ended",
+                    "meeting.deleted",
+                    "meeting.participant_joined",
+                    "meeting.participant_left" ->
                 ofMeeting(name, object, at, stamp(root, body));
             case "recording.completed" -> ofRecording(name, object, at, stamp(root, body));
+            case "recording.trashed" -> ofFate(name, Fate.TRASHED, object, at, stamp(root, body));
+            case "recording.recovered" -> ofFate(name, Fate.RECOVERED, object, at, stamp(root, body));
+            case "recording.deleted" -> ofFate(name, Fate.DELETED, object, at, stamp(root, body));
             default -> new Delivery.Nothing(name, "unknown_event");
         };
     }
@@ -79,6 +88,7 @@ final class DeliveryReader {
         if (!MEETING.matcher(meeting).matches()) return new Delivery.Nothing(name, "no_meeting");
         if (name.equals("meeting.started")) return news(name, new HookEvent.Started(meeting, uuid, at), "", stamp);
         if (name.equals("meeting.ended")) return news(name, new HookEvent.Ended(meeting, uuid, at), "", stamp);
+        if (name.equals("meeting.deleted")) return news(name, new HookEvent.Gone(meeting, uuid, at), "", stamp);
         JsonNode person = object.path("participant");
         String key = text(person.path("customer_key"));
         // People of whom Zoom does not know who they are to us: guests, phones, whoever came past our page.
@@ -115,6 +125,23 @@ final class DeliveryReader {
         if (files.isEmpty()) return new Delivery.Nothing(name, "no_files");
         String which = files.stream().map(HookEvent.RecordedFile::id).sorted().collect(Collectors.joining("\n"));
         return news(name, new HookEvent.Recorded(meeting, id(object.path("uuid")), at, files), which, stamp);
+    }
+
+    /// Zoom lists the files concerned. A list that is missing means all of them, one that names none means nothing.
+    private static Delivery ofFate(String name, Fate fate, JsonNode object, Instant at, String stamp) {
+        String meeting = text(object.path("id"));
+        if (!MEETING.matcher(meeting).matches()) return new Delivery.Nothing(name, "no_meeting");
+        String uuid = id(object.path("uuid"));
+        JsonNode listed = object.path("recording_files");
+        List<String> files = StreamSupport.stream(listed.spliterator(), false)
+                .map(file -> id(file.path("id")))
+                .filter(id -> !id.isEmpty())
+                .distinct()
+                .sorted()
+                .limit(MOST_FILES)
+                .toList();
+        if (listed.isEmpty() ? uuid.isEmpty() : files.isEmpty()) return new Delivery.Nothing(name, "no_files");
+        return news(name, new HookEvent.Fated(meeting, uuid, at, fate, files), String.join("\n", files), stamp);
     }
 
     private static HookEvent.RecordedFile file(JsonNode file) {

@@ -34,6 +34,25 @@ sealed interface HookEvent {
         }
     }
 
+    /// What became of recordings that were made before.
+    ///
+    /// @param files Zoom's ids of those concerned; none means all of the instance
+    record Fated(String meeting, String uuid, Instant at, Fate fate, List<String> files) implements HookEvent {
+        public Fated {
+            files = List.copyOf(files);
+        }
+    }
+
+    /// Zoom's trash can be emptied; what is deleted never comes back.
+    enum Fate {
+        TRASHED,
+        RECOVERED,
+        DELETED
+    }
+
+    /// Somebody deleted the meeting at Zoom; it may have been this server.
+    record Gone(String meeting, String uuid, Instant at) implements HookEvent {}
+
     /// One file of a recording. Links that do not lead to Zoom are missing.
     record RecordedFile(
             String id,

@@ -122,7 +122,9 @@ public final class PgDeliveries {
             with old as (
                 delete from zoom_deliveries
                 where received_at < now() - interval '2 days' and done_at is not null
-                    or received_at < now() - interval '30 days' and given_up_at is not null)
+                    or received_at < now() - interval '30 days' and given_up_at is not null),
+            fates as (
+                delete from zoom_recording_fates where noted_at < now() - interval '31 days')
             delete from zoom_instances where noted_at < now() - interval '30 days'
             """;
 

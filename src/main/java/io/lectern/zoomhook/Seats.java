@@ -11,4 +11,7 @@ public interface Seats {
     Future<Void> meetingStarted(String meeting, String uuid, Instant at);
 
     Future<Void> meetingEnded(String meeting, String uuid, Instant at);
+
+    /// Somebody deleted it at Zoom. Completes when that is seen to.
+    Future<Void> meetingDeleted(String meeting);
 }

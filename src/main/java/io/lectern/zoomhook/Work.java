@@ -29,6 +29,8 @@ final class Work {
             case HookEvent.Left(var meeting, var uuid, var at, long user, String connection, String participant) ->
                 visits.note(event, user, new Move(false, at, connection, participant));
             case HookEvent.Recorded recorded -> files.put(recorded);
+            case HookEvent.Fated fated -> files.follow(fated);
+            case HookEvent.Gone gone -> seats.meetingDeleted(gone.meeting()).map("told");
         };
     }
 

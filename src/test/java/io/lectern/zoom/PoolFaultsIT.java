@@ -366,6 +366,42 @@ class PoolFaultsIT {
     }
 
     @Test
+    void aLessonWhoseMeetingSomebodyDeletedAtZoomGetsAnotherByItself() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        Meeting lost = school.start(lesson);
+        long number = Long.parseLong(lost.meetingId());
+
+        // The word alone changes nothing: Zoom still has it.
+        assertThat(await(school.pool.meetingDeleted(number))).isTrue();
+        assertThat(school.made()).isEqualTo(1);
+        school.sim.deleteMeeting(number);
+        assertThat(await(school.pool.meetingDeleted(number))).isTrue();
+
+        assertThat(school.made()).isEqualTo(2);
+        assertThat(school.state(lesson)).isEqualTo("READY");
+        assertThat(school.start(lesson).meetingId()).isNotEqualTo(lost.meetingId());
+        assertThat(school.told(lesson))
+                .extracting(Object::getClass)
+                .containsExactly(News.Started.class, News.SeatReady.class, News.SeatLost.class, News.SeatReady.class);
+        assertThat(school.one("select count(*) from zoom_journal where state = 'CREATING' and who = 'webhook'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aDeletedMeetingOfNobodyOrOfALessonThatIsOverIsNotMadeAgain() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        long number = Long.parseLong(school.start(lesson).meetingId());
+        school.end(lesson);
+
+        assertThat(await(school.pool.meetingDeleted(number))).isFalse();
+        assertThat(await(school.pool.meetingDeleted(999))).isFalse();
+        assertThat(school.made()).isEqualTo(1);
+        assertThat(school.held()).isZero();
+    }
+
+    @Test
     void withoutZoomAStartIsRefusedAndHoldsNoSeat() {
         school.deploy();
         LessonId lesson = school.lesson();

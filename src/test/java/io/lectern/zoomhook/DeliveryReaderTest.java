@@ -71,6 +71,10 @@ class DeliveryReaderTest {
             {"event":"recording.completed","payload":{"object":{"id":1}}}                      | no_files
             {"event":"recording.completed","payload":{"object":{"id":1,"recording_files":[{"file_type":"TIMELINE"},{"id":"c","file_type":"CHAT"}]}}} | no_files
             {"event":"recording.completed","payload":{"object":{"id":1,"recording_files":{}}}} | no_files
+            {"event":"recording.trashed","payload":{"object":{"id":1}}}                        | no_files
+            {"event":"recording.deleted","payload":{"object":{"id":1,"uuid":"u","recording_files":[{"file_type":"TIMELINE"}]}}} | no_files
+            {"event":"recording.recovered","payload":{"object":{"uuid":"u"}}}                  | no_meeting
+            {"event":"meeting.deleted","payload":{"object":{"uuid":"u"}}}                      | no_meeting
             """)
     void whatNothingFollowsFromIsNamed(String body, String why) {
         assertThat(read(body))

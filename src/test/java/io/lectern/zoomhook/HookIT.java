@@ -71,6 +71,11 @@ class HookIT {
             return tell("ended " + meeting + " " + uuid);
         }
 
+        @Override
+        public Future<Void> meetingDeleted(String meeting) {
+            return tell("deleted " + meeting);
+        }
+
         private Future<Void> tell(String word) {
             if (broken) return Future.failedFuture("nobody listens");
             told.add(word);
@@ -128,7 +133,7 @@ class HookIT {
         Eventually.asserts(() -> assertThat(count("zoom_deliveries where done_at is null and given_up_at is null"))
                 .isZero());
         rest.sql(
-                "truncate lessons, zoom_deliveries, zoom_instances, zoom_accounts, zoom_leases restart identity cascade");
+                "truncate lessons, zoom_deliveries, zoom_instances, zoom_recording_fates, zoom_accounts, zoom_leases restart identity cascade");
         SEATS.told.clear();
         rest.sql("""
                 insert into lessons (group_id, teacher_id, title, start_time, end_time, started_at, record_lesson, zoom_meeting_id)
@@ -361,6 +366,20 @@ class HookIT {
         settled();
 
         assertThat(SEATS.told).containsExactly("ended " + MEETING + " " + UUID, "started " + MEETING + " another==");
+    }
+
+    @Test
+    void thePoolHearsThatAMeetingWasDeletedUntilItHasSeenToIt() throws Exception {
+        SEATS.broken = true;
+        zoom.send(Zoom.event("meeting.deleted", T0, "{\"id\":" + MEETING + ",\"uuid\":\"" + UUID + "\"}"));
+        Eventually.asserts(
+                () -> assertThat(count("zoom_deliveries where failures > 0")).isEqualTo(1));
+
+        SEATS.broken = false;
+        rest.sql("update zoom_deliveries set next_try_at = now()");
+        settled();
+
+        assertThat(SEATS.told).containsExactly("deleted " + MEETING);
     }
 
     @Test
@@ -606,6 +625,110 @@ class HookIT {
                         .path("count")
                         .asInt())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void thePartsOfARecordingAreListedInTheirOrderAndNoSecretOfItIsKept() {
+        String later = Zoom.file("f2", "MP4", "https://zoom.us/rec/play/2", "https://zoom.us/rec/download/2")
+                .replace("T10:00:00Z", "T10:45:31Z")
+                .replace("T10:45:30Z", "T11:10:00Z");
+        zoom.send(Zoom.recorded(
+                MEETING,
+                UUID,
+                T0,
+                later,
+                Zoom.file("f1", "MP4", "https://zoom.us/rec/play/1", "https://zoom.us/rec/download/1"),
+                Zoom.file(
+                        "f0",
+                        "MP4",
+                        "https://zoom.us/rec/play/0?access_token=eyJtoken",
+                        "https://zoom.us/rec/download/0?access_token=eyJtoken")));
+        settled();
+
+        assertThat(listed("teacher")).containsExactly("f1", "f0", "f2");
+        for (String table : List.of("zoom_deliveries", "lesson_recordings", "lessons"))
+            assertThat(count(table + " t where t::text ~ 'eyJtoken|pass-word'"))
+                    .as(table)
+                    .isZero();
+    }
+
+    @Test
+    void aRecordingInZoomsTrashIsHiddenAndComesBack() throws Exception {
+        zoom.send(Zoom.recorded(
+                MEETING,
+                UUID,
+                T0,
+                Zoom.file("f1", "MP4", "https://zoom.us/rec/play/1", ""),
+                Zoom.file("f2", "M4A", "https://zoom.us/rec/play/2", "")));
+        settled();
+
+        zoom.send(Zoom.fated("trashed", UUID, T0.plusSeconds(60), "f1", "chat"));
+        settled();
+        assertThat(listed("teacher")).containsExactly("f2");
+        assertThat(listed("member")).containsExactly("f2");
+        assertThat(rest.get("/api/schedule/lessons/1/", rest.token("member@school.test"))
+                        .json()
+                        .path("recordings"))
+                .hasSize(1);
+        // Other files of the same recording, and those of other instances, are not concerned.
+        zoom.send(Zoom.fated("trashed", "former==", T0.plusSeconds(70)));
+        zoom.send(Zoom.fated("trashed", UUID, T0.plusSeconds(80)));
+        settled();
+        assertThat(listed("teacher")).isEmpty();
+        assertThat(rest.get("/api/schedule/lessons/1/recording/", rest.token("member@school.test"))
+                        .status())
+                .isEqualTo(404);
+
+        zoom.send(Zoom.fated("recovered", UUID, T0.plusSeconds(90), "f1", "f2"));
+        settled();
+        assertThat(listed("member")).containsExactly("f1", "f2");
+        zoom.send(Zoom.fated("deleted", UUID, T0.plusSeconds(100), "f1"));
+        settled();
+        assertThat(listed("teacher")).containsExactly("f2");
+        assertThat(count("lesson_recordings")).isEqualTo(1);
+        assertThat(outcomes()).containsExactly("kept", "followed", "noted", "followed", "followed", "followed");
+    }
+
+    @Test
+    void whatZoomSaysOfRecordingsGivesTheSameListInAnyOrder() {
+        List<String> words = List.of(
+                Zoom.recorded(
+                        MEETING,
+                        UUID,
+                        T0,
+                        Zoom.file("back", "MP4", "https://zoom.us/rec/play/1", ""),
+                        Zoom.file("trashed", "MP4", "https://zoom.us/rec/play/2", ""),
+                        Zoom.file("gone", "MP4", "https://zoom.us/rec/play/3", "")),
+                Zoom.fated("trashed", UUID, T0.plusSeconds(60)),
+                Zoom.fated("recovered", UUID, T0.plusSeconds(120), "back", "gone"),
+                Zoom.fated("recovered", UUID, T0.plusSeconds(30), "trashed"),
+                Zoom.fated("deleted", UUID, T0.plusSeconds(180), "gone"));
+        long seed = 20261122;
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 12; round++) {
+            List<String> shuffled = new ArrayList<>(words);
+            Collections.shuffle(shuffled, random);
+            Eventually.asserts(() -> rest.sql("truncate zoom_deliveries, zoom_recording_fates, lesson_recordings"));
+            shuffled.forEach(word -> assertThat(zoom.send(word).status()).isEqualTo(200));
+            settled();
+
+            assertThat(listed("teacher")).as("round %s", round).containsExactly("back");
+            assertThat(rows("select file_id from lesson_recordings where deleted_at = '" + T0.plusSeconds(60) + "'"))
+                    .as("round %s", round)
+                    .extracting(row -> row.getString(0))
+                    .containsExactly("trashed");
+            assertThat(count("lesson_recordings")).as("round %s", round).isEqualTo(2);
+        }
+    }
+
+    private static List<String> listed(String who) {
+        JsonNode results = rest.get("/api/schedule/lessons/1/recordings/", rest.token(who + "@school.test"))
+                .json()
+                .path("results");
+        List<String> files = new ArrayList<>();
+        for (JsonNode one : results) files.add(one.path("zoom_recording_id").asText());
+        return files;
     }
 
     @Test

@@ -55,7 +55,12 @@ class HookSimIT {
         rest = new Rest(
                 environment,
                 (postgres, redis, endpoints) -> List.of(new HookRoutes(
-                        new PgDeliveries(postgres), settings, Zoom.customers(INSTALLATION), endpoints, meters, InstantSource.system())));
+                        new PgDeliveries(postgres),
+                        settings,
+                        Zoom.customers(INSTALLATION),
+                        endpoints,
+                        meters,
+                        InstantSource.system())));
         Rest.await(rest.vertx.deployVerticle(new HookVerticle(rest.settings, seats(), meters)));
         sim = Rest.await(ZoomSim.start(rest.vertx, 0, 20261121));
         sim.register(SimAccount.single("one", "one@example.com", 1));
@@ -90,6 +95,12 @@ class HookSimIT {
             @Override
             public Future<Void> meetingEnded(String number, String uuid, Instant at) {
                 told.add("ended " + uuid);
+                return Future.succeededFuture();
+            }
+
+            @Override
+            public Future<Void> meetingDeleted(String number) {
+                told.add("deleted " + number);
                 return Future.succeededFuture();
             }
         };

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Sends webhooks as Zoom does.
 final class Zoom {
@@ -88,19 +90,25 @@ final class Zoom {
                 ("{\"id\":\"%s\",\"uuid\":\"%s\",\"participant\":{\"user_id\":\"%s\",\"user_name\":\"Jill Chill\",\"email\":"
                                 + "\"jill@example.com\",\"participant_uuid\":\"p%d\",\"customer_key\":\"%s\",\"%s\":\"%s\"}}")
                         .formatted(
-                                meeting,
-                                uuid,
-                                connection,
-                                user,
-                                customers.of(meeting, new UserId(user)),
-                                field,
-                                at));
+                                meeting, uuid, connection, user, customers.of(meeting, new UserId(user)), field, at));
     }
 
     static String recorded(String meeting, String uuid, Instant at, String... files) {
         return "{\"event\":\"recording.completed\",\"event_ts\":" + at.toEpochMilli()
                 + ",\"download_token\":\"eyJtoken\",\"payload\":{\"object\":{\"id\":" + meeting + ",\"uuid\":\"" + uuid
-                + "\",\"password\":\"pass-word\",\"recording_files\":[" + String.join(",", files) + "]}}}";
+                + "\",\"password\":\"pass-word\",\"recording_play_passcode\":\"pass-word-2\",\"recording_files\":["
+                + String.join(",", files) + "]}}}";
+    }
+
+    /// @param what `trashed`, `recovered` or `deleted`
+    /// @param files their ids; none for all
+    static String fated(String what, String uuid, Instant at, String... files) {
+        String listed = Stream.of(files)
+                .map(id -> "{\"id\":\"" + id + "\",\"file_type\":\"MP4\"}")
+                .collect(Collectors.joining(","));
+        return "{\"event\":\"recording." + what + "\",\"event_ts\":" + at.toEpochMilli()
+                + ",\"download_token\":\"eyJtoken\",\"payload\":{\"operator\":\"admin@school.test\",\"object\":{\"id\":81234567890,\"uuid\":\""
+                + uuid + "\"" + (files.length == 0 ? "" : ",\"recording_files\":[" + listed + "]") + "}}}";
     }
 
     static String file(String id, String type, String play, String download) {
