@@ -186,6 +186,48 @@ class TwoNodesIT {
 
     @Test
     @Order(1)
+    void whoIsBannedOnOneNodeGetsNoWayIntoTheMeetingFromEither() throws Exception {
+        long lesson = school.startableLesson("teacher1");
+        room = "lesson:" + lesson;
+        String student = school.classmates("teacher1", lesson).get(4);
+        Stores.sql(
+                environment.get("DATABASE_URL"),
+                "update lessons set zoom_meeting_id = '83', zoom_join_url = 'https://zoom.test/j/83', zoom_password = 'pw' where id = "
+                        + lesson);
+        LessonSocket teacher = member(here, "teacher1");
+        teacher.join(room);
+        LessonSocket socket = member(there, student);
+        socket.join(room);
+        socket.say(room, "who-am-i", "me").get(30, TimeUnit.SECONDS);
+        Eventually.asserts(() -> assertThat(teacher.events("chat.message")).isNotEmpty());
+        long user = teacher.events("chat.message").getLast().at("/from/user").asLong();
+        String join = "/api/schedule/lessons/" + lesson + "/join/";
+        List<School> nodes = List.of(new School(here.url()), school);
+        for (School node : nodes) assertThat(node.post(student, join).status()).isEqualTo(200);
+
+        teacher.ask("moderate", "{\"room\":\"" + room + "\",\"ban\":" + user + "}");
+
+        for (School node : nodes) {
+            Eventually.asserts(
+                    () -> assertThat(node.post(student, join).status()).isEqualTo(403));
+            assertThat(node.get(student, "/api/schedule/lessons/" + lesson + "/")
+                            .json()
+                            .path("zoom_join_url")
+                            .isNull())
+                    .isTrue();
+        }
+        teacher.ask("moderate", "{\"room\":\"" + room + "\",\"unban\":" + user + "}");
+        for (School node : nodes)
+            Eventually.asserts(
+                    () -> assertThat(node.post(student, join).status()).isEqualTo(200));
+        Stores.sql(
+                environment.get("DATABASE_URL"),
+                "update lessons set zoom_meeting_id = null, zoom_join_url = null, zoom_password = null where id = "
+                        + lesson);
+    }
+
+    @Test
+    @Order(1)
     void whatAClassAnsweredFromBothNodesReachesItsTeacher() throws Exception {
         List<LessonSocket> members = members("teacher1");
         LessonSocket teacher = member(here, "teacher1");

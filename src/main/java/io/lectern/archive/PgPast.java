@@ -42,6 +42,25 @@ public final class PgPast implements Past {
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
+    private static final String BANNED = """
+            select user_id from (
+                select distinct on ((data ->> 'user')::bigint) (data ->> 'user')::bigint as user_id, type from room_events
+                where room = $1 and type in ('member.banned', 'member.unbanned')
+                order by (data ->> 'user')::bigint, seq desc, at desc) as last_words
+            where type = 'member.banned'
+            """;
+
+    @Override
+    public Future<List<UserId>> banned(RoomId room) {
+        return postgres.sql()
+                .preparedQuery(BANNED)
+                .execute(Tuple.of(room.wire()))
+                .recover(Postgres::translated)
+                .map(rows -> rows.stream()
+                        .map(row -> new UserId(row.getLong("user_id")))
+                        .toList());
+    }
+
     /// A number may stand there twice when a Redis failed while the archive was at work; what came later is what
     /// members saw. Whether a message was deleted is asked on reading too, by the rule by which [PgSurveys] erases
     /// its text: what is not erased yet is hidden all the same.

@@ -6,6 +6,7 @@ import io.lectern.platform.LuaScript;
 import io.lectern.platform.RedisLink;
 import io.lectern.protocol.Formats;
 import io.lectern.protocol.RoomId;
+import io.lectern.protocol.UserId;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
@@ -93,9 +94,15 @@ public final class RedisRoomLog {
     private Future<Loaded> recall(Loaded anew, Past past) {
         RoomState state = anew.state();
         if (state.position().seq() == 0 || !state.chat().recent().isEmpty()) return Future.succeededFuture(anew);
-        return past.before(state.room(), state.position().seq() + 1, RECALLED)
+        Future<List<UserId>> banned =
+                state.room().kind().hasRoster() ? past.banned(state.room()) : Future.succeededFuture(List.of());
+        return banned.compose(users -> recall(new Loaded(anew.epoch(), state.barring(users)), state.room(), past));
+    }
+
+    private Future<Loaded> recall(Loaded anew, RoomId room, Past past) {
+        return past.before(room, anew.state().position().seq() + 1, RECALLED)
                 .compose(lines -> {
-                    RoomState recalled = state;
+                    RoomState recalled = anew.state();
                     for (Line line : lines)
                         recalled = recalled.recalling(RoomCodec.decode(line.position(), line.text()));
                     Loaded whole = new Loaded(anew.epoch(), recalled);

@@ -2,7 +2,9 @@ package io.lectern.room;
 
 import io.lectern.config.Settings;
 import io.lectern.protocol.RoomId;
+import io.lectern.protocol.UserId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -103,6 +105,13 @@ public record RoomState(
     /// Remembers an entry from before the log begins, if it is one to be remembered, and stays where it is.
     RoomState recalling(Entry entry) {
         return Chat.isRemembered(entry.event()) ? with(chat.remembering(entry)) : this;
+    }
+
+    /// The state of a room that is new here, with those who were banned from it before.
+    RoomState barring(Collection<UserId> banned) {
+        Locks closed = locks;
+        for (UserId user : banned) closed = closed.banned(user);
+        return with(closed);
     }
 
     /// Whether somebody leads may have changed with the members.

@@ -3,6 +3,7 @@ package io.lectern.school;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lectern.http.Answers;
 import io.lectern.http.Principal;
+import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Role;
 import java.io.IOException;
@@ -41,10 +42,23 @@ record Lesson(
             boolean singleSession) {}
 
     /// Its meeting, while there is one.
+    ///
+    /// @param barred whether it is kept from the person who asks, whom the lesson's leaders have banned
     record Zoom(
             @Nullable String meetingId,
             @Nullable String joinUrl,
-            @Nullable String password) {}
+            @Nullable String password,
+            boolean barred) {
+        static final Zoom BARRED = new Zoom(null, null, null, true);
+    }
+
+    /// This lesson, for those who go to its meeting.
+    ///
+    /// @throws io.lectern.protocol.Refusal `BANNED`
+    Lesson admitting() {
+        if (zoom.barred()) throw ErrorCode.BANNED.refuse();
+        return this;
+    }
 
     /// Whether somebody may change the lesson and choose who else leads it; whoever leads beside its teacher may not.
     boolean isOwnedBy(Principal who) {

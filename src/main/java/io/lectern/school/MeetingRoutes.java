@@ -183,7 +183,7 @@ public final class MeetingRoutes implements RouteModule {
 
     private Future<Void> join(RoutingContext ctx, Principal who) {
         return own(ctx, who).compose(lesson -> {
-            String url = lesson.zoom().joinUrl();
+            String url = lesson.admitting().zoom().joinUrl();
             if (url == null)
                 throw (lesson.endedAt() == null ? ErrorCode.LESSON_NOT_STARTED : ErrorCode.LESSON_ENDED).refuse();
             Future<Void> logged =

@@ -4,6 +4,7 @@ import io.lectern.http.Page;
 import io.lectern.http.Principal;
 import io.lectern.platform.Postgres;
 import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Role;
 import io.lectern.protocol.UserId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -35,7 +36,7 @@ public final class PgLessons {
         this.postgres = postgres;
     }
 
-    private static final String COLUMNS = """
+    private static final String SHOWN = """
             l.id, l.title, l.group_id, g.name, l.teacher_id,
             coalesce(nullif(concat_ws(' ', nullif(t.last_name, ''), nullif(t.first_name, ''), nullif(t.middle_name, '')),
                 ''), t.email),
@@ -45,7 +46,15 @@ public final class PgLessons {
             (select min(r.id) from lesson_recordings r where r.lesson_id = l.id and r.deleted_at is null)
             """;
 
-    private static final int WIDTH = 22;
+    private static final int WIDTH = 23;
+
+    /// A lesson, and whether `$1` is banned from it; only students can be. Asked once for all rows, as in [#mine].
+    private static String columns(Principal who) {
+        return SHOWN
+                + (who.is(Role.STUDENT)
+                        ? ", l.id = any(array(select lesson_id from lesson_bans where user_id = $1))"
+                        : ", false");
+    }
 
     private static Lesson lesson(Row row) {
         return new Lesson(
@@ -60,7 +69,9 @@ public final class PgLessons {
                 instant(row.getOffsetDateTime(8)),
                 instant(row.getOffsetDateTime(9)),
                 details(row),
-                new Lesson.Zoom(row.getString(17), row.getString(18), row.getString(19)),
+                row.getBoolean(22)
+                        ? Lesson.Zoom.BARRED
+                        : new Lesson.Zoom(row.getString(17), row.getString(18), row.getString(19), false),
                 row.getLong(21));
     }
 
@@ -91,7 +102,7 @@ public final class PgLessons {
         Tuple values = Tuple.of(who.user().value(), page.size(), page.offset());
         String wanted = wanted(who, filter, values);
         String statement = "with page as (select l.* from lessons l where " + wanted
-                + " order by l.start_time, l.id limit $2 offset $3) select " + COLUMNS
+                + " order by l.start_time, l.id limit $2 offset $3) select " + columns(who)
                 + ", (select count(*) from lessons l where " + wanted + ") from page l"
                 + " join groups g on g.id = l.group_id join users t on t.id = l.teacher_id"
                 + " order by l.start_time, l.id";
@@ -103,7 +114,7 @@ public final class PgLessons {
     /// All of a person's lessons that the filter wants, for a calendar.
     Future<List<Lesson>> listAll(Principal who, LessonFilter filter) {
         Tuple values = Tuple.of(who.user().value());
-        String statement = "select " + COLUMNS + " from lessons l join groups g on g.id = l.group_id"
+        String statement = "select " + columns(who) + " from lessons l join groups g on g.id = l.group_id"
                 + " join users t on t.id = l.teacher_id where " + wanted(who, filter, values)
                 + " order by l.start_time, l.id limit " + MOST_UNPAGED;
         return query(statement, values).map(PgLessons::lessons);
@@ -136,7 +147,7 @@ public final class PgLessons {
 
     /// One lesson, if it is this person's to see.
     Future<Optional<Lesson>> find(LessonId id, Principal who) {
-        String statement = "select " + COLUMNS + " from lessons l join groups g on g.id = l.group_id"
+        String statement = "select " + columns(who) + " from lessons l join groups g on g.id = l.group_id"
                 + " join users t on t.id = l.teacher_id where l.id = $2 and " + mine(who);
         return query(statement, Tuple.of(who.user().value(), id.value()))
                 .map(rows -> lessons(rows).stream().findFirst());
@@ -144,7 +155,7 @@ public final class PgLessons {
 
     /// One lesson with its group, if it is this person's to see.
     Future<Optional<Detail>> detail(LessonId id, Principal who) {
-        String statement = "select " + COLUMNS + ", " + PgGroups.LIGHT + PgGroups.STUDENTS
+        String statement = "select " + columns(who) + ", " + PgGroups.LIGHT + PgGroups.STUDENTS
                 + " from lessons l join groups g on g.id = l.group_id join users t on t.id = l.teacher_id "
                 + PgGroups.STUDENTS_OF + " where l.id = $2 and " + mine(who);
         return query(statement, Tuple.of(who.user().value(), id.value())).compose(rows -> {

@@ -49,7 +49,7 @@ public final class SdkRoutes implements RouteModule {
             Optional<Boolean> asHost = asHost(body);
             body.check();
             return lessons.find(new LessonId(Endpoints.id(ctx, "lesson")), who).compose(found -> {
-                Lesson lesson = found.orElseThrow(ErrorCode.NOT_FOUND::refuse);
+                Lesson lesson = found.orElseThrow(ErrorCode.NOT_FOUND::refuse).admitting();
                 return mayHost(lesson, who).compose(mayHost -> {
                     if (asHost.orElse(false) && !mayHost) throw ErrorCode.FORBIDDEN.refuse();
                     String meeting = meeting(lesson);

@@ -1,6 +1,7 @@
 package io.lectern.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -80,6 +81,27 @@ class PgPastIT {
         assertThat(snapshot).contains("\"m1\"", "\"m9\"");
         assertThat(seqs(page(1_000, 20)))
                 .isEqualTo(IntStream.rangeClosed(1, 12).mapToObj(Long::valueOf).toList());
+    }
+
+    @Test
+    void aBanOutlivesTheRoomInRedisAndCanStillBeLifted() {
+        say("m1");
+        node.ask(GROUP, new RoomCommand.Join(VERA, VERAS, node.self, 1, false));
+        node.ask(GROUP, new RoomCommand.Moderate(VERA, VERAS, new Measure.Ban(ANNA.user())));
+        Eventually.asserts(
+                () -> assertThat(Eventually.await(node.past.banned(GROUP))).containsExactly(ANNA.user()));
+        node.rest();
+        forget();
+        node.work();
+
+        assertThatThrownBy(() -> node.ask(GROUP, new RoomCommand.Join(ANNA, SESSION, node.self, 1, false)))
+                .hasMessage("banned");
+        node.ask(GROUP, new RoomCommand.Join(VERA, VERAS, node.self, 1, false));
+        node.ask(GROUP, new RoomCommand.Moderate(VERA, VERAS, new Measure.Unban(ANNA.user())));
+
+        Eventually.asserts(
+                () -> assertThat(Eventually.await(node.past.banned(GROUP))).isEmpty());
+        assertThat(enter()).contains("\"m1\"");
     }
 
     @Test

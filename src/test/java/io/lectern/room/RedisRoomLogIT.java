@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lectern.config.Settings;
 import io.lectern.platform.RedisLink;
 import io.lectern.protocol.RoomId;
+import io.lectern.protocol.UserId;
 import io.lectern.room.RedisRoomLog.Appended;
 import io.lectern.room.RedisRoomLog.Line;
 import io.lectern.room.RedisRoomLog.Loaded;
@@ -66,7 +67,16 @@ class RedisRoomLogIT {
     }
 
     /// A past that is told.
-    private record Known(long highest, List<Line> lines) implements Past {
+    private record Known(long highest, List<Line> lines, List<UserId> banned) implements Past {
+        Known(long highest, List<Line> lines) {
+            this(highest, lines, List.of());
+        }
+
+        @Override
+        public Future<List<UserId>> banned(RoomId room) {
+            return Future.succeededFuture(banned);
+        }
+
         @Override
         public Future<Long> top(RoomId room) {
             return Future.succeededFuture(highest);
@@ -226,6 +236,16 @@ class RedisRoomLogIT {
         assertThat(two.load(room)).as("asked once").isEqualTo(anew);
         assertThat(one.append(room, anew, chat("41-0", "c"))).isEqualTo(new Appended.Done());
         assertThat(texts(two.load(room).state())).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void whoWasBannedFromARoomThatRedisForgotStaysBanned() {
+        UserId banned = new UserId(77);
+
+        Loaded anew = one.load(room, new Known(40, List.of(), List.of(banned)));
+
+        assertThat(anew.state().locks().banned()).containsExactly(banned);
+        assertThat(two.load(room)).as("asked once").isEqualTo(anew);
     }
 
     @Test

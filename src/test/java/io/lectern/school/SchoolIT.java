@@ -566,6 +566,62 @@ class SchoolIT {
     }
 
     @Test
+    void whoIsBannedFromALessonGetsNoWayIntoItsMeeting() throws Exception {
+        rest.sql(
+                "update lessons set zoom_meeting_id = '82', zoom_join_url = 'https://zoom.test/j/82', zoom_password = 'secret2'"
+                        + " where id = 1");
+        // Of other people, another lesson and a group; and a former ban that was lifted.
+        rest.sql("truncate room_events");
+        word("lesson:1", 1, "member.banned", student + 1);
+        word("lesson:1", 2, "member.unbanned", student + 1);
+        word("lesson:3", 1, "member.banned", student);
+        word("lesson:3", 2, "member.unbanned", student);
+        word("group:1", 1, "member.banned", student);
+        assertThat(links("member")).containsExactly("https://zoom.test/j/81", "https://zoom.test/j/82", "null");
+
+        word("lesson:1", 3, "member.banned", student);
+
+        String token = rest.token("member@school.test");
+        Answer join = rest.post("/api/schedule/lessons/1/join/", token, "{}");
+        assertThat(join.status()).isEqualTo(403);
+        assertThat(join.json().path("code").asText()).isEqualTo("banned");
+        assertThat(join.json().path("detail").asText()).isEqualTo("The teacher has banned you from this lesson.");
+        assertThat(count("lesson_join_log")).isZero();
+        Answer shown = rest.get("/api/schedule/lessons/1/", token);
+        assertThat(shown.status()).isEqualTo(200);
+        assertThat(shown.text()).doesNotContain("zoom.test/j/82").doesNotContain("secret2");
+        assertThat(shown.json().path("zoom_meeting_id").isNull()).isTrue();
+        assertThat(links("member")).containsExactly("https://zoom.test/j/81", "null", "null");
+        assertThat(rest.get("/api/schedule/lessons/?include_recurring=1", token).text())
+                .doesNotContain("zoom.test/j/82")
+                .doesNotContain("secret2");
+        assertThat(links("teacher")).contains("https://zoom.test/j/82");
+        assertThat(links("admin")).contains("https://zoom.test/j/82");
+
+        word("lesson:1", 4, "member.unbanned", student);
+
+        assertThat(rest.post("/api/schedule/lessons/1/join/", token, "{}").status())
+                .isEqualTo(200);
+        assertThat(links("member")).contains("https://zoom.test/j/82");
+        rest.sql("truncate room_events");
+    }
+
+    /// As the archive writes it.
+    private static void word(String room, long seq, String type, long user) throws Exception {
+        rest.sql("insert into room_events (room, epoch, seq, type, at, user_id, data) values ('" + room + "', 'e', "
+                + seq + ", '" + type + "', now(), " + teacher + ", '{\"user\": " + user + "}')");
+    }
+
+    private static List<String> links(String who) {
+        List<String> links = new ArrayList<>();
+        rest.get("/api/schedule/lessons/", rest.token(who + "@school.test"))
+                .json()
+                .path("results")
+                .forEach(lesson -> links.add(lesson.path("join_url").asText()));
+        return links;
+    }
+
+    @Test
     void aLessonEndsOnce() {
         String token = rest.token("teacher@school.test");
 

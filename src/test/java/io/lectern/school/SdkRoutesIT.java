@@ -47,7 +47,8 @@ class SdkRoutesIT {
                 rest.person("other@school.test", Role.TEACHER, "Bob", "Ray").value();
         long helper =
                 rest.person("helper@school.test", Role.TEACHER, "Cy", "May").value();
-        student = rest.person("student@school.test", Role.STUDENT, "Ivan", "Low").value();
+        student =
+                rest.person("student@school.test", Role.STUDENT, "Ivan", "Low").value();
         rest.person("stranger@school.test", Role.STUDENT, "Eve", "Far");
         long leader =
                 rest.person("leader@school.test", Role.ADMIN, "Lea", "Der").value();
@@ -115,6 +116,23 @@ class SdkRoutesIT {
         assertThat(sign("other", LIVE, "{}").status()).isEqualTo(404);
         assertThat(rest.post(path(LIVE), "", "{}").status()).isEqualTo(401);
         assertThat(ASKED).isEmpty();
+    }
+
+    @Test
+    void whoIsBannedFromTheLessonGetsNoSignature() throws Exception {
+        String word =
+                "insert into room_events (room, epoch, seq, type, at, data) values ('lesson:1', 'e', %d, 'member.%s', now(),"
+                        + " '{\"user\": " + student + "}')";
+        rest.sql(word.formatted(5, "banned"));
+
+        Rest.Answer answer = sign("student", LIVE, "{}");
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.json().path("code").asText()).isEqualTo("banned");
+        assertThat(sign("teacher", LIVE, "{}").status()).isEqualTo(200);
+        assertThat(ASKED).containsExactly("1 90000000001 true");
+
+        rest.sql(word.formatted(6, "unbanned"));
+        assertThat(sign("student", LIVE, "{}").status()).isEqualTo(200);
     }
 
     @Test
