@@ -87,12 +87,82 @@ class ZoomAccountCommandIT {
                 .isEqualTo("1 lectern: new@zoom.test is a teacher's own account and serves nobody else");
     }
 
+    @Test
+    void anAccountIsChangedWithoutSayingAllOfItAgainAndListedWithoutItsSecret() {
+        sim.register(account);
+        assertThat(line("no secret", "list")).startsWith("0 there are no accounts; ");
+        run(account.clientSecret(), sim.apiUrl(), "--plan", "business", "--capacity", "2");
+        assertThat(line("", "list"))
+                .matches("0 new@zoom\\.test +business +0 of 2 in use +ready")
+                .doesNotContain(account.clientSecret());
+
+        // Another spelling of the same e-mail is the same account; its kept secret is what Zoom is asked with.
+        assertThat(line("", "--email", "New@Zoom.test", "--plan", "free", "--capacity", "1"))
+                .isEqualTo("0 new@zoom.test is in the pool with 1 seat");
+
+        assertThat(line("", "list")).matches("0 new@zoom\\.test +free +0 of 1 in use +ready");
+        assertThat(accounts()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsWrongIsNamedWithWhatIsRight() {
+        assertThat(line("any")).isEqualTo("2 lectern: --email is missing; see `lectern zoom-account --help`");
+        assertThat(line("any", "--email", "host1")).isEqualTo("1 lectern: --email is no e-mail address: `host1`");
+        assertThat(line("any", "--email", "a@zoom.test"))
+                .isEqualTo("2 lectern: --account-id and --client-id are needed: there is no account a@zoom.test yet; "
+                        + "see `lectern zoom-account --help`");
+        assertThat(run("any", sim.apiUrl(), "--plan", "gold"))
+                .isEqualTo("1 lectern: --plan is free, pro or business, not `gold`");
+        assertThat(run("any", sim.apiUrl(), "--plan", "pro", "--capacity", "2"))
+                .startsWith("1 lectern: --plan pro and 2 seats: ")
+                .endsWith("say --capacity 1, or --plan business");
+        assertThat(run("any", sim.apiUrl(), "--capacity", "21"))
+                .isEqualTo("1 lectern: --capacity is from 1 to 20, not 21");
+        assertThat(run("", sim.apiUrl())).isEqualTo("1 lectern: the client secret is empty");
+        assertThat(line("", "--help")).startsWith("0 ").contains("--plan", "--capacity", "list", "remove");
+        assertThat(accounts()).isZero();
+    }
+
+    @Test
+    void anAccountIsTakenOutWhenNoLessonHasASeatOfIt() {
+        sim.register(account);
+        run(account.clientSecret(), sim.apiUrl());
+        String url = settings.database().url().reveal();
+        Stores.sql(url, "insert into users (email, password_hash, role) values ('t', '', 'teacher')");
+        Stores.sql(
+                url,
+                "insert into zoom_leases (account_id, slot, lesson_id, teacher_id, state, during, meeting_id)"
+                        + " select a.id, 1, 7, u.id, 'LIVE', tstzrange(now(), now() + interval '1 hour'), '81'"
+                        + " from zoom_accounts a, users u");
+
+        assertThat(line("", "list")).contains("1 of 1 in use");
+        assertThat(line("", "remove", "new@zoom.test"))
+                .startsWith("1 lectern: lessons have or were promised seats of new@zoom.test: 1; end them");
+        assertThat(accounts()).isEqualTo(1);
+        Stores.sql(url, "update zoom_leases set state = 'FREE'");
+        assertThat(line("", "remove", "NEW@zoom.test")).isEqualTo("0 NEW@zoom.test is no longer in the pool");
+        assertThat(accounts()).isZero();
+        assertThat(line("", "remove", "new@zoom.test"))
+                .isEqualTo("1 lectern: there is no account new@zoom.test in the pool");
+    }
+
     /// The exit code and what was printed; the secret comes over standard input, as from a script.
     private String run(String secret, String apiUrl, String... more) {
         List<String> arguments = new ArrayList<>(
                 List.of("zoom-account", "--account-id", account.accountId(), "--client-id", account.clientId()));
         arguments.addAll(List.of(more));
         if (!arguments.contains("--email")) arguments.addAll(List.of("--email", "new@zoom.test"));
+        return command(secret, apiUrl, arguments);
+    }
+
+    /// With nothing but these arguments.
+    private String line(String secret, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("zoom-account"));
+        all.addAll(List.of(arguments));
+        return command(secret, sim.apiUrl(), all);
+    }
+
+    private String command(String secret, String apiUrl, List<String> arguments) {
         Map<String, String> environment = Map.of(
                 "DATABASE_URL", settings.database().url().reveal(),
                 "REDIS_URL", settings.redis().url().reveal(),

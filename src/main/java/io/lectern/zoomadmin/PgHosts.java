@@ -256,7 +256,7 @@ public final class PgHosts {
             """;
 
     /// @return refuses with `ACCOUNT_IN_USE` (how many seats of it are held or promised) and with `NOT_FOUND`
-    Future<Void> remove(long id) {
+    public Future<Void> remove(long id) {
         return run(REMOVE, Tuple.of(id))
                 .recover(failure -> Future.failedFuture(
                         is(failure, STILL_REFERRED_TO) ? ErrorCode.ACCOUNT_IN_USE.refuse(1) : failure))

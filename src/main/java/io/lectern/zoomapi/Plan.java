@@ -1,6 +1,8 @@
 package io.lectern.zoomapi;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a Zoom account pays for, as far as it decides how often its API may be called. `BUSINESS` is Education,
 /// Enterprise and Partner too.
@@ -11,8 +13,13 @@ public enum Plan {
 
     /// @throws IllegalArgumentException naming the plans there are
     public static Plan parse(String name) {
-        for (Plan plan : values()) if (plan.wire().equals(name)) return plan;
-        throw new IllegalArgumentException("a plan is free, pro or business, not `" + name + "`");
+        return known(name)
+                .orElseThrow(() -> new IllegalArgumentException("a plan is free, pro or business, not `" + name + "`"));
+    }
+
+    /// The plan of this name, if there is one.
+    public static Optional<Plan> known(String name) {
+        return Stream.of(values()).filter(plan -> plan.wire().equals(name)).findFirst();
     }
 
     public String wire() {
