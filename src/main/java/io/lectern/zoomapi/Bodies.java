@@ -13,7 +13,9 @@ final class Bodies {
     /// @throws UncheckedIOException when this is no such JSON
     static <T> T read(byte[] body, Class<T> type) {
         try {
-            return Formats.json().readValue(body, type);
+            T read = Formats.json().readValue(body, type);
+            if (read == null) throw new IOException("nothing in it");
+            return read;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,9 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -22,12 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Zoom over HTTP. Its connections are its own, so a slow Zoom takes nothing from anybody else. Belongs to one event
 /// loop.
 public final class HttpZoomApi implements ZoomApi {
-    private static final int CONNECT_MS = 3_000;
-    private static final int CONNECTIONS = 64;
-    private static final int WAITING = 256;
     private static final int PAGES = 40;
 
-    private final WebClient client;
+    private final Wire wire;
     private final Tokens tokens;
     private final ZoomCaller caller;
 
@@ -43,19 +37,14 @@ public final class HttpZoomApi implements ZoomApi {
             MeterRegistry meters,
             InstantSource clock,
             @Nullable ZoomCommons commons) {
-        WebClientOptions options = new WebClientOptions().setUserAgent("lectern");
-        options.setConnectTimeout(CONNECT_MS);
-        // Wherever Zoom's API might send us, our token is not for there.
-        options.setFollowRedirects(false);
-        PoolOptions connections = new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING);
-        this.client = WebClient.create(vertx, options, connections);
+        this.wire = new Wire(vertx, settings.timeout());
         SharedTokens shared = commons == null ? null : new SharedTokens(vertx, commons, settings.timeout(), clock);
-        this.tokens = new Tokens(new OAuth(client, settings, clock), shared, meters, clock);
+        this.tokens = new Tokens(new OAuth(wire, settings, clock), shared, meters, clock);
         ZoomCaller.Shares shares = new ZoomCaller.Shares(
                 new Lanes(vertx, settings.callsAtOnce(), settings.timeout()),
                 new Budgets(commons == null ? null : commons.redis()),
                 commons == null ? null : commons.days());
-        this.caller = new ZoomCaller(vertx, client, settings, meters, clock, tokens, shares);
+        this.caller = new ZoomCaller(vertx, wire, settings, meters, clock, tokens, shares);
     }
 
     @Override
@@ -121,7 +110,7 @@ public final class HttpZoomApi implements ZoomApi {
     }
 
     public void close() {
-        client.close();
+        wire.close();
     }
 
     private Future<Answer<List<ZoomMeeting>>> pages(ZoomAccount host, String token, List<ZoomMeeting> sofar, int page) {
@@ -132,7 +121,7 @@ public final class HttpZoomApi implements ZoomApi {
         return caller.call(host, call).compose(answer -> {
             if (!(answer instanceof Answer.Ok<ZoomMeeting.Page>(ZoomMeeting.Page found)))
                 return Future.succeededFuture(answer.failure());
-            found.bodies().forEach(body -> sofar.add(body.meeting()));
+            found.found().forEach(body -> sofar.add(body.meeting()));
             String next = found.nextPageToken();
             if (next == null || next.isEmpty()) return Future.succeededFuture(new Answer.Ok<>(List.copyOf(sofar)));
             // What a part of the list does not have may be in the rest.
@@ -145,8 +134,11 @@ public final class HttpZoomApi implements ZoomApi {
         return "/users/" + Bodies.inPath(host.user());
     }
 
+    /// An answer without a number tells of no meeting, whatever its status says.
     private static ZoomMeeting meeting(byte[] body) {
-        return Bodies.read(body, ZoomMeeting.Body.class).meeting();
+        ZoomMeeting meeting = Bodies.read(body, ZoomMeeting.Body.class).meeting();
+        if (meeting.id() <= 0) throw new UncheckedIOException(new IOException("no meeting"));
+        return meeting;
     }
 
     private static ZoomUser user(byte[] body) {

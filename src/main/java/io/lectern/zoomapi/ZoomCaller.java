@@ -3,15 +3,14 @@ package io.lectern.zoomapi;
 import io.lectern.config.Settings;
 import io.lectern.zoomapi.Answer.Reason;
 import io.lectern.zoomapi.Retry.Try;
+import io.lectern.zoomapi.Wire.Answered;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -22,7 +21,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +33,10 @@ final class ZoomCaller {
     private static final Logger LOGGER = LoggerFactory.getLogger(ZoomCaller.class);
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
-    private static final int LONGEST_TRACKING = 64;
+    private static final Pattern TRACKING = Pattern.compile("[A-Za-z0-9_.:/+=-]{1,100}");
 
     private final Vertx vertx;
-    private final WebClient client;
+    private final Wire wire;
     private final Settings.Zoom settings;
     private final MeterRegistry meters;
     private final InstantSource clock;
@@ -51,14 +50,14 @@ final class ZoomCaller {
 
     ZoomCaller(
             Vertx vertx,
-            WebClient client,
+            Wire wire,
             Settings.Zoom settings,
             MeterRegistry meters,
             InstantSource clock,
             Tokens tokens,
             Shares shares) {
         this.vertx = vertx;
-        this.client = client;
+        this.wire = wire;
         this.settings = settings;
         this.meters = meters;
         this.clock = clock;
@@ -133,8 +132,7 @@ final class ZoomCaller {
                     .compose(
                             response -> {
                                 log(account, call, response);
-                                if (response.statusCode() != 401 || !mayRefresh)
-                                    return understood(account, call, response);
+                                if (response.status() != 401 || !mayRefresh) return understood(account, call, response);
                                 return tokens.drop(account, token).compose(gone -> authorised(account, call, false));
                             },
                             failure -> unanswered(account, call, failure));
@@ -147,17 +145,16 @@ final class ZoomCaller {
         return away ? Lane.broken(tried) : Future.succeededFuture(tried);
     }
 
-    /// The whole of it within the time: the request's own bound begins anew with each byte.
-    private <T> Future<HttpResponse<Buffer>> send(Call<T> call, Token token) {
-        long most = settings.timeout().toMillis();
-        HttpRequest<Buffer> request = client.requestAbs(call.method(), base(token) + call.path())
-                .timeout(most)
-                .bearerTokenAuthentication(token.value().reveal());
+    private <T> Future<Answered> send(Call<T> call, Token token) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .set("authorization", "Bearer " + token.value().reveal());
         Object body = call.body();
-        Future<HttpResponse<Buffer>> sent = body == null
-                ? request.send()
-                : request.putHeader("content-type", "application/json").sendBuffer(Buffer.buffer(Bodies.write(body)));
-        return sent.timeout(most, TimeUnit.MILLISECONDS);
+        if (body != null) headers.set("content-type", "application/json");
+        return wire.send(
+                call.method(),
+                base(token) + call.path(),
+                headers,
+                body == null ? null : Buffer.buffer(Bodies.write(body)));
     }
 
     /// Zoom names the cluster an account lives in; nobody but Zoom is believed in this.
@@ -167,14 +164,14 @@ final class ZoomCaller {
         return zooms ? named + "/v2" : settings.apiUrl();
     }
 
-    private <T> Future<Try<T>> understood(ZoomAccount account, Call<T> call, HttpResponse<Buffer> response) {
-        int status = response.statusCode();
+    private <T> Future<Try<T>> understood(ZoomAccount account, Call<T> call, Answered response) {
+        int status = response.status();
         try {
             if (status / 100 == 2)
-                return Future.succeededFuture(
-                        Try.last(new Answer.Ok<>(call.reader().apply(bytes(response)))));
+                return Future.succeededFuture(Try.last(
+                        new Answer.Ok<>(call.reader().apply(response.body().getBytes()))));
             Instant now = clock.instant();
-            String header = response.getHeader("retry-after");
+            String header = response.header("retry-after");
             Optional<Duration> told = RetryAfter.parse(header, now);
             Answer<T> answer = error(response).answer(header, now, call.repeatable());
             boolean throttled = answer instanceof Answer.Refused<T> no && no.reason() == Reason.THROTTLED;
@@ -189,21 +186,16 @@ final class ZoomCaller {
         }
     }
 
-    private static ZoomError error(HttpResponse<Buffer> response) {
-        int status = response.statusCode();
-        byte[] body = bytes(response);
+    private static ZoomError error(Answered response) {
+        int status = response.status();
+        byte[] body = response.body().getBytes();
         if (status >= 500 || body.length == 0) return new ZoomError(status, 0, "HTTP " + status);
         return Bodies.read(body, ZoomError.Body.class).with(status);
     }
 
-    private static byte[] bytes(HttpResponse<Buffer> response) {
-        Buffer body = response.bodyAsBuffer();
-        return body == null ? new byte[0] : body.getBytes();
-    }
-
     /// Before a connection stands nothing has been asked; after that only repeatable calls leave nothing open.
     private static <T> Future<Try<T>> unanswered(ZoomAccount account, Call<T> call, Throwable failure) {
-        String why = failure.getClass().getSimpleName();
+        String why = why(failure);
         boolean unsent = failure instanceof ConnectException || failure instanceof UnknownHostException;
         LOGGER.atWarn()
                 .addKeyValue("account", account.id())
@@ -215,15 +207,22 @@ final class ZoomCaller {
                         : Try.last(new Answer.Unclear<>(why)));
     }
 
+    /// Never the text of a failure we do not know: it may hold an address.
+    static String why(Throwable failure) {
+        return failure instanceof Wire.TooLarge
+                ? String.valueOf(failure.getMessage())
+                : failure.getClass().getSimpleName();
+    }
+
     /// By the tracking id Zoom's support finds a call. Nothing else of it is logged: not the address, which may name a
     /// person, no header, no body.
-    private static void log(ZoomAccount account, Call<?> call, HttpResponse<Buffer> response) {
-        int status = response.statusCode();
+    private static void log(ZoomAccount account, Call<?> call, Answered response) {
+        int status = response.status();
         LoggingEventBuilder event = status / 100 == 2
                 ? LOGGER.atDebug()
                 : status >= 500 || status == 429 ? LOGGER.atWarn() : LOGGER.atInfo();
-        String tracking = response.getHeader("x-zm-trackingid");
-        String shown = tracking == null ? "" : tracking.substring(0, Math.min(LONGEST_TRACKING, tracking.length()));
+        String tracking = response.header("x-zm-trackingid");
+        String shown = tracking != null && TRACKING.matcher(tracking).matches() ? tracking : "";
         event.addKeyValue("account", account.id())
                 .addKeyValue("route", call.operation())
                 .addKeyValue("tracking", shown)

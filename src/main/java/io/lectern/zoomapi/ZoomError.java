@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param text Zoom's message, or the reason of its token endpoint
 record ZoomError(int status, int code, String text) {
+    private static final int LONGEST = 400;
     private static final Duration DEAD_HOST = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -23,7 +24,13 @@ record ZoomError(int status, int code, String text) {
 
         ZoomError with(int status) {
             String said = message == null ? reason : message;
-            return new ZoomError(status, code == null ? 0 : code, said == null ? "HTTP " + status : said);
+            return new ZoomError(status, code == null ? 0 : code, said == null ? "HTTP " + status : line(said));
+        }
+
+        /// What Zoom says goes into journals, logs and answers: one line of it, of bounded length.
+        private static String line(String text) {
+            String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+            return cut.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         }
     }
 

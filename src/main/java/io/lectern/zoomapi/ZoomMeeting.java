@@ -3,6 +3,7 @@ package io.lectern.zoomapi;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lectern.config.Secret;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A meeting as Zoom describes it.
@@ -55,7 +56,13 @@ public record ZoomMeeting(
     /// One page of a list.
     record Page(
             @Nullable String nextPageToken,
-            @JsonProperty("meetings") List<Body> bodies) {}
+            @JsonProperty("meetings") @Nullable List<@Nullable Body> bodies) {
+        List<Body> found() {
+            return bodies == null
+                    ? List.of()
+                    : bodies.stream().filter(Objects::nonNull).toList();
+        }
+    }
 
     /// What is asked for when a meeting is created.
     ///

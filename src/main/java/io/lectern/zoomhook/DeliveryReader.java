@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.Formats;
 import io.lectern.protocol.Refusal;
-import io.lectern.protocol.UserId;
 import io.lectern.protocol.Refusal.FieldError;
+import io.lectern.protocol.UserId;
 import io.lectern.zoomhook.HookEvent.Fate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,8 +53,7 @@ final class DeliveryReader {
                     "meeting.ended",
                     "meeting.deleted",
                     "meeting.participant_joined",
-                    "meeting.participant_left" ->
-                ofMeeting(name, object, at, stamp(root, body));
+                    "meeting.participant_left" -> ofMeeting(name, object, at, stamp(root, body));
             case "recording.completed" -> ofRecording(name, object, at, stamp(root, body));
             case "recording.trashed" -> ofFate(name, Fate.TRASHED, object, at, stamp(root, body));
             case "recording.recovered" -> ofFate(name, Fate.RECOVERED, object, at, stamp(root, body));
@@ -86,9 +85,11 @@ final class DeliveryReader {
         String meeting = text(object.path("id"));
         String uuid = id(object.path("uuid"));
         if (!MEETING.matcher(meeting).matches()) return new Delivery.Nothing(name, "no_meeting");
+        if (name.equals("meeting.deleted")) return news(name, new HookEvent.Gone(meeting, uuid, at), "", stamp);
+        // What happened in a meeting happened in one instance of it; without it, it would count for all of them.
+        if (uuid.isEmpty()) return new Delivery.Nothing(name, "no_instance");
         if (name.equals("meeting.started")) return news(name, new HookEvent.Started(meeting, uuid, at), "", stamp);
         if (name.equals("meeting.ended")) return news(name, new HookEvent.Ended(meeting, uuid, at), "", stamp);
-        if (name.equals("meeting.deleted")) return news(name, new HookEvent.Gone(meeting, uuid, at), "", stamp);
         JsonNode person = object.path("participant");
         String key = text(person.path("customer_key"));
         // People of whom Zoom does not know who they are to us: guests, phones, whoever came past our page.

@@ -14,15 +14,23 @@ import io.lectern.zoomsim.SimEvent;
 import io.lectern.zoomsim.ZoomSim;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpZoomApiIT {
     private static final Vertx VERTX = Vertx.vertx();
@@ -214,6 +222,144 @@ class HttpZoomApiIT {
 
         assertThat(ok(zoom.meetings(other))).hasSize(100);
         assertThat(ok(zoom.meetings(third))).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeIsCutOffWithItsConnection() {
+        AtomicInteger cut = new AtomicInteger();
+        HttpServer server = inZoomsPlace(token(""), request -> {
+            request.connection().closeHandler(closed -> cut.incrementAndGet());
+            // Never ended: only who listens no longer is rid of it.
+            request.response().setChunked(true).write(Buffer.buffer(new byte[2 * Wire.MOST_BYTES]));
+        });
+        HttpZoomApi client = against(server, "20s");
+
+        assertThat(answer(client.meeting(host, 1)))
+                .isInstanceOfSatisfying(
+                        Answer.Unavailable.class,
+                        away -> assertThat(away.why()).isEqualTo("an answer of more than 1024 KiB"));
+        assertThat(answer(client.create(host, DRAFT))).isInstanceOf(Answer.Unclear.class);
+        Eventually.asserts(() -> assertThat(cut.get()).isGreaterThanOrEqualTo(2));
+    }
+
+    @Test
+    void anAnswerThatDripsIsCutOffWithItsConnection() {
+        AtomicInteger cut = new AtomicInteger();
+        HttpServer server = inZoomsPlace(token(""), request -> {
+            request.response().setChunked(true);
+            long drops = VERTX.setPeriodic(20, due -> request.response().write(" "));
+            request.connection().closeHandler(closed -> {
+                VERTX.cancelTimer(drops);
+                cut.incrementAndGet();
+            });
+        });
+
+        assertThat(answer(against(server, "1s").meeting(host, 1))).isInstanceOf(Answer.Unavailable.class);
+        Eventually.asserts(() -> assertThat(cut.get()).isPositive());
+    }
+
+    @Test
+    void credentialsGoNowhereElseThanWhereTheyWereMeantFor() {
+        List<String> stolen = new CopyOnWriteArrayList<>();
+        HttpServer thief = serve(request -> {
+            stolen.add(request.method() + " " + request.headers());
+            request.response().end(token(""));
+        });
+        String there = "http://127.0.0.1:" + thief.actualPort();
+        for (int status : List.of(301, 302, 307, 308)) {
+            Handler<HttpServerRequest> away = request -> request.response()
+                    .setStatusCode(status)
+                    .putHeader("location", there)
+                    .end();
+            HttpServer wholly = serve(away);
+            assertThat(answer(against(wholly, "5s").meeting(host, 1))).isNotInstanceOf(Answer.Ok.class);
+            assertThat(reason(against(inZoomsPlace(token(""), away), "5s").meeting(host, 1)))
+                    .isEqualTo(Reason.OTHER);
+        }
+        for (String named :
+                List.of(there, there + "/v2", "https://zoom.us.evil.example", "https://evil.example/.zoom.us"))
+            assertThat(ok(against(inZoomsPlace(token(named), HttpZoomApiIT::meeting), "5s")
+                                    .meeting(host, 1))
+                            .id())
+                    .as(named)
+                    .isEqualTo(77);
+        assertThat(stolen).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\r\\nx-other: 1", "a\\u0000", "a b", "", "\u00e9"})
+    void aTokenThatWouldNotStayWithinItsHeaderIsNone(String value) {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        HttpServer server = inZoomsPlace(
+                "{\"access_token\":\"" + value + "\",\"expires_in\":3600}", request -> heard.add(request.path()));
+
+        assertThat(answer(against(server, "5s").meeting(host, 1))).isInstanceOf(Answer.Unavailable.class);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void whatZoomSaysIsOneLineOfBoundedLength() {
+        String message = "no\\r\\n\\u0000 such\\u001b[31m thing " + "x".repeat(5_000);
+        HttpServer server = inZoomsPlace(
+                token(""),
+                request -> request.response().setStatusCode(400).end("{\"code\":300,\"message\":\"" + message + "\"}"));
+
+        assertThat(answer(against(server, "5s").meeting(host, 1)))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        no -> assertThat(no.message())
+                                .startsWith("no such [31m thing xxx")
+                                .hasSizeLessThan(500)
+                                .doesNotContainPattern("\\p{Cntrl}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "null", "[]", "", "{\"id\":0}", "<html>"})
+    void aSuccessThatTellsOfNoMeetingIsUnclear(String body) {
+        HttpServer server = inZoomsPlace(
+                token(""), request -> request.response().setStatusCode(201).end(body));
+
+        assertThat(answer(against(server, "5s").create(host, DRAFT))).isInstanceOf(Answer.Unclear.class);
+    }
+
+    @Test
+    void aListWithNothingInItIsEmpty() {
+        for (String body : List.of("{}", "{\"meetings\":null}", "{\"meetings\":[null]}"))
+            assertThat(ok(against(
+                                    inZoomsPlace(
+                                            token(""),
+                                            request -> request.response().end(body)),
+                                    "5s")
+                            .meetings(host)))
+                    .isEmpty();
+    }
+
+    private static void meeting(HttpServerRequest request) {
+        request.response().end("{\"id\":77,\"join_url\":\"https://zoom.us/j/77\"}");
+    }
+
+    private static String token(String apiUrl) {
+        return "{\"access_token\":\"a-token\",\"expires_in\":3600,\"api_url\":\"" + apiUrl + "\"}";
+    }
+
+    /// Somebody who answers in Zoom's place: tokens, and whatever else is asked.
+    private static HttpServer inZoomsPlace(String token, Handler<HttpServerRequest> api) {
+        return serve(request -> {
+            if ("/oauth/token".equals(request.path())) request.response().end(token);
+            else api.handle(request);
+        });
+    }
+
+    private static HttpServer serve(Handler<HttpServerRequest> handler) {
+        return await(VERTX.createHttpServer().requestHandler(handler).listen(0, "127.0.0.1"));
+    }
+
+    private static HttpZoomApi against(HttpServer server, String timeout) {
+        String base = "http://127.0.0.1:" + server.actualPort();
+        Map<String, String> environment = Map.of(
+                "ZOOM_API_URL", base + "/v2", "ZOOM_OAUTH_URL", base + "/oauth/token", "LECTERN_ZOOM_TIMEOUT", timeout);
+        Settings.Zoom settings = new SettingsLoader().load(null, environment).zoom();
+        return new HttpZoomApi(VERTX, settings, new SimpleMeterRegistry(), InstantSource.system());
     }
 
     private HttpZoomApi api() {

@@ -61,13 +61,15 @@ class DeliveryReaderTest {
             {"event":"meeting.ended","payload":{"object":{}}}                                  | no_meeting
             {"event":"meeting.ended","payload":"x"}                                            | no_meeting
             {"event":"meeting.ended"}                                                          | no_meeting
-            {"event":"meeting.participant_joined","payload":{"object":{"id":1}}}               | nobody_known
-            {"event":"meeting.participant_joined","payload":{"object":{"id":1,"participant":{"customer_key":"7","user_id":"1"}}}} | not_our_key
-            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"ann","user_id":"1"}}}} | not_our_key
-            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"-7","user_id":"1"}}}} | not_our_key
-            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"","user_id":"1"}}}} | nobody_known
-            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"7-0123456789abcdef","user_id":"1"}}}} | not_our_key
-            {"event":"meeting.participant_left","payload":{"object":{"id":1,"participant":{"customer_key":"99999999999999999999","user_id":"1"}}}} | not_our_key
+            {"event":"meeting.participant_joined","payload":{"object":{"id":1,"uuid":"u"}}}    | nobody_known
+            {"event":"meeting.started","payload":{"object":{"id":1}}}                          | no_instance
+            {"event":"meeting.ended","payload":{"object":{"id":1,"uuid":"a b"}}}               | no_instance
+            {"event":"meeting.participant_joined","payload":{"object":{"id":1,"uuid":"u","participant":{"customer_key":"7","user_id":"1"}}}} | not_our_key
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"uuid":"u","participant":{"customer_key":"ann","user_id":"1"}}}} | not_our_key
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"uuid":"u","participant":{"customer_key":"-7","user_id":"1"}}}} | not_our_key
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"uuid":"u","participant":{"customer_key":"","user_id":"1"}}}} | nobody_known
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"uuid":"u","participant":{"customer_key":"7-0123456789abcdef","user_id":"1"}}}} | not_our_key
+            {"event":"meeting.participant_left","payload":{"object":{"id":1,"uuid":"u","participant":{"customer_key":"99999999999999999999","user_id":"1"}}}} | not_our_key
             {"event":"recording.completed","payload":{"object":{"id":1}}}                      | no_files
             {"event":"recording.completed","payload":{"object":{"id":1,"recording_files":[{"file_type":"TIMELINE"},{"id":"c","file_type":"CHAT"}]}}} | no_files
             {"event":"recording.completed","payload":{"object":{"id":1,"recording_files":{}}}} | no_files
