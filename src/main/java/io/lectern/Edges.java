@@ -150,7 +150,7 @@ final class Edges implements Edge.Factory {
                 .routes(
                         loop.postgres(),
                         new Pool(loop.bus(), settings.zoom()),
-                        new Endpoints(loop.tokens(), loop.gate(), settings.http()),
+                        new Endpoints(loop.tokens(), loop.gate(), settings),
                         loop.messages()));
         routes.add(old);
         routes.add(streams);
@@ -209,7 +209,7 @@ final class Edges implements Edge.Factory {
     }
 
     private List<RouteModule> routes(Loop loop, Passwords passwords) {
-        Endpoints endpoints = new Endpoints(loop.tokens(), loop.gate(), settings.http());
+        Endpoints endpoints = new Endpoints(loop.tokens(), loop.gate(), settings);
         Throttle throttle = new Throttle(loop.redis());
         PgUsers users = new PgUsers(loop.postgres());
         List<RouteModule> routes = new ArrayList<>(new Schoolhouse(

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +25,18 @@ public final class Endpoints {
     private static final CharSequence REMAINING = AsciiString.cached("RateLimit-Remaining");
     private static final CharSequence RESET = AsciiString.cached("RateLimit-Reset");
     private static final String BEARER = "Bearer ";
+    /// Requests under way at once, of one event loop; whoever comes on top is refused, so that nothing piles up behind
+    /// a
+    /// store that stands still.
+    private static final int MOST = 4_096;
 
     private final Authenticator authenticator;
     private final Gate gate;
     private final Hop hop;
     private final int maxBody;
+    private final Duration patience;
+    private final Duration withZoom;
+    private int underWay;
 
     /// Answers a signed-in person; the response has been sent when the future completes.
     @FunctionalInterface
@@ -42,17 +50,30 @@ public final class Endpoints {
         Future<Void> answer(RoutingContext ctx);
     }
 
-    public Endpoints(Authenticator authenticator, Gate gate, Settings.Http settings) {
+    public Endpoints(Authenticator authenticator, Gate gate, Settings settings) {
         this.authenticator = authenticator;
         this.gate = gate;
-        this.hop = new Hop(settings.trustedProxy());
-        this.maxBody = settings.maxBodyKib() * 1024;
+        this.hop = new Hop(settings.http().trustedProxy());
+        this.maxBody = settings.http().maxBodyKib() * 1024;
+        this.patience = settings.http().patience();
+        this.withZoom = patience.plus(settings.zoom().longestAnswer());
     }
 
     /// For signed-in people only.
     public Handler<RoutingContext> signedIn(PersonalAction action) {
+        return signedIn(patience, action);
+    }
+
+    /// For signed-in people only, and for what Zoom is asked about: that has time-outs of its own.
+    public Handler<RoutingContext> patient(PersonalAction action) {
+        return signedIn(withZoom, action);
+    }
+
+    private Handler<RoutingContext> signedIn(Duration bound, PersonalAction action) {
         return ctx -> run(
                 ctx,
+                bound,
+                isRead(ctx.request()),
                 () -> identify(ctx)
                         .compose(who -> gate.pass(who)
                                 .transform((verdict, failure) -> admit(ctx, verdict, failure))
@@ -63,14 +84,16 @@ public final class Endpoints {
     public Handler<RoutingContext> open(OpenAction action) {
         return ctx -> run(
                 ctx,
+                patience,
+                isRead(ctx.request()),
                 () -> gate.pass(client(ctx))
                         .transform((verdict, failure) -> admit(ctx, verdict, failure))
                         .compose(admitted -> action.answer(ctx)));
     }
 
-    /// For what has a count of its own, such as signing in.
+    /// For what has a count of its own, such as signing in; it may be sent again without harm.
     public Handler<RoutingContext> uncounted(OpenAction action) {
-        return ctx -> run(ctx, () -> action.answer(ctx));
+        return ctx -> run(ctx, patience, true, () -> action.answer(ctx));
     }
 
     /// The caller's address.
@@ -80,7 +103,12 @@ public final class Endpoints {
 
     /// The body of a write.
     public Future<Body> body(RoutingContext ctx) {
-        return Body.read(ctx.request(), maxBody);
+        return Deadline.without(ctx, Body.read(ctx.request(), maxBody));
+    }
+
+    /// Says that this request has a name by which it is done but once, however often it is sent.
+    public static void keyed(RoutingContext ctx) {
+        Deadline.keyed(ctx);
     }
 
     /// The page of a list that is asked for.
@@ -108,11 +136,17 @@ public final class Endpoints {
         return text;
     }
 
-    private void run(RoutingContext ctx, java.util.function.Supplier<Future<Void>> chain) {
+    private void run(RoutingContext ctx, Duration bound, boolean repeatable, Supplier<Future<Void>> chain) {
         HttpServerRequest request = ctx.request();
         boolean mayHaveBody = !isRead(request);
         // Held back until the caller is known: a stranger's body is not worth memory.
         if (mayHaveBody) request.pause();
+        if (underWay >= MOST) {
+            ctx.fail(ErrorCode.BUSY.refuse().retryAfter(Duration.ofSeconds(2)));
+            return;
+        }
+        underWay++;
+        Deadline deadline = Deadline.set(ctx, bound, repeatable, () -> underWay--);
         Future<Void> done;
         try {
             if (!accepts(request)) throw ErrorCode.NOT_ACCEPTABLE.refuse();
@@ -121,7 +155,9 @@ public final class Endpoints {
             done = Future.failedFuture(refused);
         }
         done.onComplete(sent -> {
-            if (sent.failed() && !ctx.response().ended()) ctx.fail(sent.cause());
+            boolean inTime = deadline.met();
+            if (sent.failed() && !inTime) deadline.late(sent.cause());
+            else if (sent.failed() && !ctx.response().ended()) ctx.fail(sent.cause());
             else if (mayHaveBody && !request.isEnded()) request.resume();
         });
     }

@@ -63,6 +63,8 @@ public enum ErrorCode {
     NO_GOOGLE_MEET(501),
     ZOOM_REFUSED(502),
     STORE_UNAVAILABLE(503, true),
+    OUTCOME_UNKNOWN(503),
+    REPEAT_WITH_KEY(503, true),
     BUSY(503, true),
     ROOM_UNAVAILABLE(503, true),
     NO_SEAT(503, true),

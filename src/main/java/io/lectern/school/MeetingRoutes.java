@@ -57,10 +57,10 @@ public final class MeetingRoutes implements RouteModule {
     @Override
     public void mount(Router router) {
         router.post("/api/schedule/lessons/:lesson/join/").handler(endpoints.signedIn(this::join));
-        router.post("/api/schedule/lessons/:lesson/start/").handler(endpoints.signedIn(this::start));
-        router.post("/api/schedule/lessons/:lesson/start-new/").handler(endpoints.signedIn(this::startNew));
+        router.post("/api/schedule/lessons/:lesson/start/").handler(endpoints.patient(this::start));
+        router.post("/api/schedule/lessons/:lesson/start-new/").handler(endpoints.patient(this::startNew));
         router.post("/api/schedule/lessons/:lesson/extend/").handler(endpoints.signedIn(this::extend));
-        router.post("/api/schedule/lessons/:lesson/end/").handler(endpoints.signedIn(this::end));
+        router.post("/api/schedule/lessons/:lesson/end/").handler(endpoints.patient(this::end));
     }
 
     private Future<Void> start(RoutingContext ctx, Principal who) {

@@ -70,7 +70,7 @@ public final class QuickStartRoutes implements RouteModule {
 
     @Override
     public void mount(Router router) {
-        router.post("/api/schedule/lessons/quick-start/").handler(endpoints.signedIn(this::start));
+        router.post("/api/schedule/lessons/quick-start/").handler(endpoints.patient(this::start));
     }
 
     private Future<Void> start(RoutingContext ctx, Principal who) {

@@ -3,6 +3,7 @@ package io.lectern.school;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lectern.config.Settings;
 import io.lectern.http.Body;
+import io.lectern.http.Endpoints;
 import io.lectern.http.Principal;
 import io.lectern.http.Throttle;
 import io.lectern.protocol.ErrorCode;
@@ -56,6 +57,7 @@ final class Starts {
     static Optional<String> key(RoutingContext ctx, Body body) {
         Optional<String> key = Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"));
         if (key.isPresent() && !KEY.matcher(key.get()).matches()) body.wrong("Idempotency-Key", "not_key");
+        else if (key.isPresent()) Endpoints.keyed(ctx);
         return key;
     }
 

@@ -31,7 +31,7 @@ public final class WaitRoutes implements RouteModule {
     @Override
     public void mount(Router router) {
         router.get("/api/schedule/lessons/:lesson/wait/").handler(endpoints.signedIn(this::show));
-        router.delete("/api/schedule/lessons/:lesson/wait/").handler(endpoints.signedIn(this::cancel));
+        router.delete("/api/schedule/lessons/:lesson/wait/").handler(endpoints.patient(this::cancel));
     }
 
     private Future<Void> show(RoutingContext ctx, Principal who) {

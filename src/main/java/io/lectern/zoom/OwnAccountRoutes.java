@@ -41,7 +41,7 @@ public final class OwnAccountRoutes implements RouteModule {
     @Override
     public void mount(Router router) {
         router.get(PATH).handler(endpoints.signedIn(this::show));
-        router.put(PATH).handler(endpoints.signedIn(this::connect));
+        router.put(PATH).handler(endpoints.patient(this::connect));
         router.delete(PATH).handler(endpoints.signedIn(this::disconnect));
     }
 

@@ -22,8 +22,7 @@ public final class Pool {
 
     public Pool(Bus bus, Settings.Zoom settings) {
         this.bus = bus;
-        // A start may wait for another's, then make its own: two calls of Zoom and the wait between.
-        this.patience = settings.timeout().multipliedBy(2).plus(Attempt.PATIENCE);
+        this.patience = settings.longestAnswer();
     }
 
     /// Gives the lesson a meeting, or tells of the one it has.

@@ -14,10 +14,19 @@ public record Desk(Endpoints endpoints, Messages messages) {
 
     /// For admins; others are told that they may not.
     Handler<RoutingContext> admins(PersonalAction action) {
-        return endpoints.signedIn((ctx, who) -> {
+        return endpoints.signedIn(asAdmin(action));
+    }
+
+    /// For admins who want something of Zoom.
+    Handler<RoutingContext> patient(PersonalAction action) {
+        return endpoints.patient(asAdmin(action));
+    }
+
+    private static PersonalAction asAdmin(PersonalAction action) {
+        return (ctx, who) -> {
             if (!who.is(Role.ADMIN)) throw ErrorCode.FORBIDDEN.refuse();
             return action.answer(ctx, who);
-        });
+        };
     }
 
     /// What is said with a success.

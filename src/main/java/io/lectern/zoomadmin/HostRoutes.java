@@ -44,11 +44,11 @@ public final class HostRoutes implements RouteModule {
         router.put(ONE).handler(desk.admins((ctx, who) -> change(ctx, who, HostChange::whole)));
         router.patch(ONE).handler(desk.admins((ctx, who) -> change(ctx, who, HostChange::part)));
         router.delete(ONE).handler(desk.admins(this::remove));
-        router.post(ONE + "toggle_active/").handler(desk.admins(this::toggle));
-        router.post(ONE + "release/").handler(desk.admins(this::release));
-        router.post(ONE + "drain/").handler(desk.admins((ctx, who) -> drain(ctx, who, true)));
-        router.post(ONE + "undrain/").handler(desk.admins((ctx, who) -> drain(ctx, who, false)));
-        router.post(ONE + "probe/").handler(desk.admins(this::probe));
+        router.post(ONE + "toggle_active/").handler(desk.patient(this::toggle));
+        router.post(ONE + "release/").handler(desk.patient(this::release));
+        router.post(ONE + "drain/").handler(desk.patient((ctx, who) -> drain(ctx, who, true)));
+        router.post(ONE + "undrain/").handler(desk.patient((ctx, who) -> drain(ctx, who, false)));
+        router.post(ONE + "probe/").handler(desk.patient(this::probe));
         router.get(ONE + "quota/").handler(desk.admins(this::quota));
         router.get(TWIN).handler(desk.admins((ctx, who) -> list(ctx, (json, host) -> host.writePlain(json))));
         router.get(TWIN + "status_summary/").handler(desk.admins(this::summary));

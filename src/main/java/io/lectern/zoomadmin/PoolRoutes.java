@@ -54,7 +54,7 @@ public final class PoolRoutes implements RouteModule {
     @Override
     public void mount(Router router) {
         router.get(POOL + "leases/").handler(desk.admins(this::leases));
-        router.post(POOL + "leases/:lease/release/").handler(desk.admins(this::release));
+        router.post(POOL + "leases/:lease/release/").handler(desk.patient(this::release));
         router.get(POOL + "waitlist/").handler(desk.admins(this::waitlist));
         router.get(POOL + "journal/").handler(desk.admins(this::journal));
         router.get(POOL + "forecast/").handler(desk.admins(this::forecast));

@@ -222,10 +222,12 @@ public final class NodeProcess implements AutoCloseable {
 
     /// Sends a process a signal of this name, such as `-STOP`.
     public static void signal(Process process, String name) {
+        signal(process.pid(), name);
+    }
+
+    public static void signal(long pid, String name) {
         try {
-            new ProcessBuilder("kill", name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            new ProcessBuilder("kill", name, Long.toString(pid)).start().waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

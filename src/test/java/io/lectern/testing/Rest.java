@@ -96,7 +96,7 @@ public final class Rest implements AutoCloseable {
             Postgres sql = Postgres.open(fresh, settings.database());
             Tokens tokens = new Tokens(fresh, key(), settings.auth(), Clock.systemUTC());
             Gate gate = new Gate(redis, settings);
-            Endpoints endpoints = new Endpoints(tokens, gate, settings.http());
+            Endpoints endpoints = new Endpoints(tokens, gate, settings);
             SignIns signIns = new SignIns(
                     new PgUsers(sql),
                     new PgTokenFamilies(sql),
