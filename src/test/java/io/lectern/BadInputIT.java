@@ -117,6 +117,16 @@ class BadInputIT {
         assertThat(answer.json().path("detail").asText()).contains("256 KiB");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null", "7", "\"text\""})
+    void jsonThatIsNoObjectIsToldWhatIsExpected(String body) {
+        School.Answer answer = school.call("PATCH", "/api/me/", school.token("student1"), body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("code").asText()).isEqualTo("not_an_object");
+        assertThat(answer.json().path("detail").asText()).contains("not an object");
+    }
+
     /// The system before this one showed its environment, and had a sign-in and a reset of passwords that asked nobody.
     @ParameterizedTest
     @ValueSource(

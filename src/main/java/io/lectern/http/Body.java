@@ -195,7 +195,7 @@ public final class Body {
             JsonNode root = Formats.json().readTree(body.getBytes());
             if (root instanceof ObjectNode object) return new Body(object);
             if (root.isMissingNode()) return new Body(JsonNodeFactory.instance.objectNode());
-            throw ErrorCode.BAD_REQUEST.refuse();
+            throw ErrorCode.NOT_AN_OBJECT.refuse();
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             throw ErrorCode.BAD_JSON.refuse(at == null ? 0 : at.getLineNr(), at == null ? 0 : at.getColumnNr());

@@ -7,6 +7,7 @@ import java.util.Locale;
 public enum ErrorCode {
     BAD_REQUEST(400),
     BAD_JSON(400),
+    NOT_AN_OBJECT(400),
     INVALID(400),
     BAD_FRAME(400),
     BAD_ROOM(400),
