@@ -52,7 +52,8 @@ record ZoomError(int status, int code, String text) {
         return switch (code) {
             case 104, 124, 4700, 4702, 4704, 4705, 4706, 4711 -> Reason.CREDENTIALS;
             case 200, 1001, 1010, 3161 -> Reason.HOST;
-            case 3001 -> Reason.NO_MEETING;
+            // 3007: it has ended, and there is nothing left to delete.
+            case 3001, 3007 -> Reason.NO_MEETING;
             case 3002 -> Reason.IN_PROGRESS;
             case 300 -> text.contains("is not found or has expired") ? Reason.NO_MEETING : Reason.OTHER;
             default -> Reason.OTHER;
