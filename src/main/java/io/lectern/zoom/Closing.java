@@ -7,6 +7,7 @@ import io.lectern.protocol.UserId;
 import io.lectern.zoom.Lease.State;
 import io.lectern.zoomapi.Answer;
 import io.lectern.zoomapi.Answer.Done;
+import io.lectern.zoomapi.Answer.Reason;
 import io.lectern.zoomapi.ZoomAccount;
 import io.lectern.zoomapi.ZoomMeeting;
 import io.vertx.core.Future;
@@ -20,6 +21,11 @@ import org.slf4j.LoggerFactory;
 final class Closing {
     private static final Logger LOGGER = LoggerFactory.getLogger(Closing.class);
     private static final long POLL_MS = 250;
+
+    /// What Zoom ends is over some moments later; so often its deletion is tried before it is left to a sweep.
+    private static final int DELETIONS = 4;
+
+    private static final long MOMENT_MS = 500;
 
     private final PoolParts parts;
     private final Health health;
@@ -120,16 +126,21 @@ final class Closing {
         return parts.zoom().end(host, meeting).compose(answer -> switch (answer) {
             case Answer.Unavailable<Done> away -> Future.succeededFuture(new Rest.Open());
             case Answer.Unclear<Done> unclear -> Future.succeededFuture(new Rest.Open());
-            case Answer.Ok<Done> ok -> delete(host, meeting);
-            case Answer.Refused<Done> refused -> delete(host, meeting);
+            case Answer.Ok<Done> ok -> delete(host, meeting, DELETIONS);
+            case Answer.Refused<Done> refused -> delete(host, meeting, 1);
         });
     }
 
-    private Future<Rest> delete(ZoomAccount host, long meeting) {
-        return parts.zoom().delete(host, meeting).map(answer -> {
+    /// Somebody waits for the seat: that Zoom needs a moment must not cost them the minute until a sweep.
+    private Future<Rest> delete(ZoomAccount host, long meeting, int tries) {
+        return parts.zoom().delete(host, meeting).compose(answer -> {
             Optional<String> barred = Health.barred(answer);
-            if (barred.isPresent()) return new Rest.Barred(barred.get());
-            return Keeping.isGone(answer) ? new Rest.Nothing("its meeting has ended") : new Rest.Open();
+            if (barred.isPresent()) return Future.succeededFuture(new Rest.Barred(barred.get()));
+            if (Keeping.isGone(answer)) return Future.succeededFuture(new Rest.Nothing("its meeting has ended"));
+            boolean ending = answer instanceof Answer.Refused<Done> no && no.reason() == Reason.IN_PROGRESS;
+            return ending && tries > 1
+                    ? parts.vertx().timer(MOMENT_MS).compose(due -> delete(host, meeting, tries - 1))
+                    : Future.succeededFuture(new Rest.Open());
         });
     }
 

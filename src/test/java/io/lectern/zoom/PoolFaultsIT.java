@@ -181,6 +181,32 @@ class PoolFaultsIT {
     }
 
     @Test
+    void aMeetingThatZoomNeedsAMomentToEndKeepsNobodyWaitingForASweep() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.goLive(lesson);
+        school.sim.plan(
+                Fault.status("delete", 2, 400, 3002, "Sorry, you cannot delete this meeting since it's in progress."));
+
+        school.end(lesson);
+
+        assertThat(school.state(lesson)).isEqualTo("FREE");
+        assertThat(school.sim.meetings()).isEmpty();
+    }
+
+    @Test
+    void aMeetingThatIsOverForZoomToDeleteFreesItsSeat() {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.start(lesson);
+        school.sim.plan(Fault.status("delete", 1, 400, 3007, "You cannot delete a meeting that has ended."));
+
+        school.end(lesson);
+
+        assertThat(school.state(lesson)).isEqualTo("FREE");
+    }
+
+    @Test
     void aDeletedLessonsMeetingIsEndedToo() {
         school.deploy();
         LessonId lesson = school.lesson();
