@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ public final class HookRoutes implements RouteModule {
     private static final int MOST_BYTES = 256 * 1024;
     /// Zoom waits 3 s; a delivery that comes again does no harm.
     private static final long PATIENCE_MS = 2_500;
+    private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final Pattern TRACKING = Pattern.compile("[A-Za-z0-9_.:/+=-]{1,100}");
 
     private final PgDeliveries deliveries;
@@ -106,7 +108,10 @@ public final class HookRoutes implements RouteModule {
         return deliveries
                 .keep(news)
                 .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
-                .recover(failure -> no(ctx, Refused.STORE_AWAY, ErrorCode.STORE_UNAVAILABLE.refuse()))
+                .recover(failure -> no(
+                        ctx,
+                        Refused.STORE_AWAY,
+                        ErrorCode.STORE_UNAVAILABLE.refuse().retryAfter(AGAIN)))
                 .compose(isNew -> isNew ? answer(ctx, "accepted", "accepted") : answer(ctx, "duplicate", "duplicate"));
     }
 

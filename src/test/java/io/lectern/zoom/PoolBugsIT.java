@@ -183,6 +183,9 @@ class PoolBugsIT {
         for (int i = 0; i < 4; i++) school.settle();
 
         assertThat(school.state(lesson)).isEqualTo("CREATING");
+        assertThat(school.query("select 1 from zoom_journal where who = 'sweep'"))
+                .as("what a sweep did to a seat whose taker is at work")
+                .isEmpty();
         assertThat(refusal(school.pool.start(school.lesson(), school.teacher))).isEqualTo(ErrorCode.NO_SEAT);
         await(start);
     }

@@ -133,6 +133,28 @@ class WaitlistIT {
         assertThat(starts).allMatch(Future::failed);
     }
 
+    /// Nobody hands the seat out at this moment, so only the claim is in the way.
+    @Test
+    void theClaimItselfLetsNobodyPassWhoWaits() {
+        LessonId held = school.lesson();
+        school.start(held);
+        LessonId waiting = school.lesson(anna);
+        LessonId rushing = school.lesson(boris);
+        waits(waiting, anna);
+        nodes.forEach(node -> await(school.vertx.undeploy(node.id())));
+        school.run("update zoom_leases set state = 'FREE', during = tstzrange(lower(during), now(), '[]')");
+
+        PgClaims claims = new PgClaims(school.postgres, school.settings.zoom());
+        Note note = new Note("test", "tried");
+        List<AccountPool.Seat> seats = await(claims.free(waiting, anna, false, Note.WAITLIST));
+        assertThat(seats).hasSize(1);
+        assertThat(await(claims.free(rushing, boris, false, "test"))).isEmpty();
+        assertThat(await(claims.claim(rushing, boris, seats, false, note)))
+                .as("whatever was free a moment ago")
+                .isEmpty();
+        assertThat(await(claims.claim(waiting, anna, seats, false, note))).isPresent();
+    }
+
     @Test
     void theQueueMayHaveOneSeatAndSomebodyElseTheOther() {
         school.host("second", 1);

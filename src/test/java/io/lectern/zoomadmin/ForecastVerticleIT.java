@@ -2,6 +2,10 @@ package io.lectern.zoomadmin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.lectern.config.Settings;
 import io.lectern.forecast.Demand.Shortage;
 import io.lectern.platform.Postgres;
@@ -16,9 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ForecastVerticleIT {
     private final Vertx vertx = Vertx.vertx();
@@ -55,6 +62,36 @@ class ForecastVerticleIT {
         // The second one finds a fresh forecast and makes none.
         Eventually.asserts(() -> assertThat(gauge(second, "peak")).isEqualTo(2));
         assertThat(gauge(second, "capacity")).isEqualTo(1);
+    }
+
+    @Test
+    void theLogSaysThatSeatsWillBeTooFew() throws Exception {
+        Queue<String> said = new ConcurrentLinkedQueue<>();
+        AppenderBase<ILoggingEvent> log = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (event.getLevel() == Level.WARN) said.add(event.getFormattedMessage() + event.getKeyValuePairs());
+            }
+        };
+        Logger logger = (Logger) LoggerFactory.getLogger(ForecastVerticle.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            node();
+            Eventually.asserts(() -> assertThat(said).isNotEmpty());
+            sql("update zoom_forecast set taken_at = taken_at - interval '4 minutes'");
+            SimpleMeterRegistry second = node();
+            Eventually.asserts(() -> assertThat(gauge(second, "peak")).isEqualTo(2));
+            Eventually.asserts(() -> assertThat(gauge(second, "age.seconds")).isLessThan(60));
+
+            assertThat(said)
+                    .as("the same shortage, looked at twice")
+                    .singleElement()
+                    .asString()
+                    .contains("more Zoom seats than there are", "needed=\"2\"", "seats=\"1\"");
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     @Test

@@ -99,7 +99,7 @@ final class Weather {
         if (!dead.isEmpty()) return;
         count("HostDies");
         dead = user(town.hosts.get(random.nextInt(town.hosts.size())));
-        town.sim.turn(dead, Status.INACTIVE);
+        town.sim.turn(dead, random.nextInt(3) == 0 ? Status.GONE : Status.INACTIVE);
     }
 
     /// One at a time, so there is always somebody to teach.

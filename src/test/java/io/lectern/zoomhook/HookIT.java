@@ -312,6 +312,26 @@ class HookIT {
         assertThat(SEATS.told).isEmpty();
     }
 
+    /// Zoom waits three seconds. The table stays locked until the answer is there, so only giving up brings one.
+    @Test
+    void zoomIsAnsweredEvenWhenTheStoreIsNot() {
+        double before = refused("store_away");
+        Answer answer = Eventually.await(rest.postgres
+                .pool()
+                .withTransaction(sql -> sql.query("lock table zoom_deliveries in access exclusive mode")
+                        .execute()
+                        .compose(locked ->
+                                rest.vertx.executeBlocking(() -> zoom.send(Zoom.ended(MEETING, UUID, T0)), false))));
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isNotEmpty();
+        assertThat(refused("store_away")).isEqualTo(before + 1);
+        assertThat(zoom.send(Zoom.ended(MEETING, UUID, T0)).status())
+                .as("Zoom comes again; what was kept after all is a copy then")
+                .isEqualTo(200);
+        Eventually.asserts(() -> assertThat(SEATS.told).containsExactly("ended " + MEETING + " " + UUID));
+    }
+
     @Test
     void theSameDeliveryManyTimesIsWorkedOnOnce() throws Exception {
         String body = Zoom.ended(MEETING, UUID, T0);
