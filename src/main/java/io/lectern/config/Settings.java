@@ -7,7 +7,6 @@ import static io.lectern.config.Bounds.within;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -40,25 +39,39 @@ public record Settings(
 
     /// The same settings on other stores, as embedded servers need once their ports are known.
     public Settings withStores(String databaseUrl, String redisUrl) {
-        Database another = new Database(new Secret(databaseUrl), database.poolSize());
-        return with(another, new Redis(new Secret(redisUrl), redis.replicas()), zoom);
+        return new Settings(
+                roles,
+                data,
+                secret,
+                http,
+                ops,
+                cluster,
+                new Database(new Secret(databaseUrl), database.poolSize()),
+                new Redis(new Secret(redisUrl), redis.replicas()),
+                auth,
+                limits,
+                session,
+                rooms,
+                archive,
+                zoom,
+                vault);
     }
 
     /// The same settings with Zoom elsewhere, as the simulator needs once its port is known.
     public Settings withZoom(String apiUrl, String oauthUrl) {
-        return with(database, redis, zoom.at(apiUrl, oauthUrl, zoom.webhookSecrets()));
+        return with(zoom.at(apiUrl, oauthUrl, zoom.webhookSecrets()));
     }
 
     /// The same settings with one more secret whose webhooks are believed, as the simulator's.
     public Settings withWebhookSecret(Secret another) {
         List<Secret> all = Stream.concat(zoom.webhookSecrets().stream(), Stream.of(another))
                 .toList();
-        return with(database, redis, zoom.at(zoom.apiUrl(), zoom.oauthUrl(), all));
+        return with(zoom.at(zoom.apiUrl(), zoom.oauthUrl(), all));
     }
 
-    private Settings with(Database postgres, Redis other, Zoom seats) {
+    private Settings with(Zoom other) {
         return new Settings(
-                roles, data, secret, http, ops, cluster, postgres, other, auth, limits, session, rooms, archive, seats,
+                roles, data, secret, http, ops, cluster, database, redis, auth, limits, session, rooms, archive, other,
                 vault);
     }
 
@@ -68,19 +81,12 @@ public record Settings(
 
     /// HTTP and sockets. Body size in KiB.
     public record Http(
-            String host,
-            int port,
-            int instances,
-            List<String> origins,
-            String trustedProxy,
-            int maxBodyKib,
-            Duration patience) {
+            String host, int port, int instances, List<String> origins, String trustedProxy, int maxBodyKib) {
         public Http {
             origins = List.copyOf(origins);
             validPort("http.port", port);
             atLeastOne("http.instances", instances);
             atLeastOne("http.max_body_kib", maxBodyKib);
-            within("http.patience", patience, Duration.ofSeconds(1), Duration.ofMinutes(2));
         }
     }
 
@@ -224,7 +230,7 @@ public record Settings(
             atLeastOne("zoom.instances", instances);
             atLeastOne("zoom.calls_at_once", callsAtOnce);
             within("zoom.timeout", timeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
-            Objects.requireNonNull(startEarly, "zoom.start_early");
+            within("zoom.start_early", startEarly, Duration.ZERO, Duration.ofHours(12));
             within("zoom.overrun", overrun, Duration.ZERO, Duration.ofHours(12));
             within("zoom.longest_overrun", longestOverrun, overrun, Duration.ofHours(30));
             within("zoom.rejoin_grace", rejoinGrace, Duration.ZERO, Duration.ofHours(1));
@@ -232,12 +238,6 @@ public record Settings(
             within("zoom.buffer_before", bufferBefore, Duration.ZERO, Duration.ofHours(2));
             within("zoom.buffer_after", bufferAfter, Duration.ofMinutes(1), Duration.ofHours(2));
             within("zoom.no_show", noShow, Duration.ofMinutes(1), Duration.ofHours(12));
-        }
-
-        /// How long the pool of seats may take for an answer: a start may wait 20 s for another's, then make its own,
-        /// which takes two calls of Zoom.
-        public Duration longestAnswer() {
-            return timeout.multipliedBy(2).plus(Duration.ofSeconds(20));
         }
 
         Zoom at(String api, String oauth, List<Secret> secrets) {
