@@ -39,39 +39,25 @@ public record Settings(
 
     /// The same settings on other stores, as embedded servers need once their ports are known.
     public Settings withStores(String databaseUrl, String redisUrl) {
-        return new Settings(
-                roles,
-                data,
-                secret,
-                http,
-                ops,
-                cluster,
-                new Database(new Secret(databaseUrl), database.poolSize()),
-                new Redis(new Secret(redisUrl), redis.replicas()),
-                auth,
-                limits,
-                session,
-                rooms,
-                archive,
-                zoom,
-                vault);
+        Database another = new Database(new Secret(databaseUrl), database.poolSize());
+        return with(another, new Redis(new Secret(redisUrl), redis.replicas()), zoom);
     }
 
     /// The same settings with Zoom elsewhere, as the simulator needs once its port is known.
     public Settings withZoom(String apiUrl, String oauthUrl) {
-        return with(zoom.at(apiUrl, oauthUrl, zoom.webhookSecrets()));
+        return with(database, redis, zoom.at(apiUrl, oauthUrl, zoom.webhookSecrets()));
     }
 
     /// The same settings with one more secret whose webhooks are believed, as the simulator's.
     public Settings withWebhookSecret(Secret another) {
         List<Secret> all = Stream.concat(zoom.webhookSecrets().stream(), Stream.of(another))
                 .toList();
-        return with(zoom.at(zoom.apiUrl(), zoom.oauthUrl(), all));
+        return with(database, redis, zoom.at(zoom.apiUrl(), zoom.oauthUrl(), all));
     }
 
-    private Settings with(Zoom other) {
+    private Settings with(Database postgres, Redis other, Zoom seats) {
         return new Settings(
-                roles, data, secret, http, ops, cluster, database, redis, auth, limits, session, rooms, archive, other,
+                roles, data, secret, http, ops, cluster, postgres, other, auth, limits, session, rooms, archive, seats,
                 vault);
     }
 
@@ -81,12 +67,19 @@ public record Settings(
 
     /// HTTP and sockets. Body size in KiB.
     public record Http(
-            String host, int port, int instances, List<String> origins, String trustedProxy, int maxBodyKib) {
+            String host,
+            int port,
+            int instances,
+            List<String> origins,
+            String trustedProxy,
+            int maxBodyKib,
+            Duration patience) {
         public Http {
             origins = List.copyOf(origins);
             validPort("http.port", port);
             atLeastOne("http.instances", instances);
             atLeastOne("http.max_body_kib", maxBodyKib);
+            within("http.patience", patience, Duration.ofSeconds(1), Duration.ofMinutes(2));
         }
     }
 
@@ -238,6 +231,12 @@ public record Settings(
             within("zoom.buffer_before", bufferBefore, Duration.ZERO, Duration.ofHours(2));
             within("zoom.buffer_after", bufferAfter, Duration.ofMinutes(1), Duration.ofHours(2));
             within("zoom.no_show", noShow, Duration.ofMinutes(1), Duration.ofHours(12));
+        }
+
+        /// How long the pool of seats may take for an answer: a start may wait 20 s for another's, then make its own,
+        /// which takes two calls of Zoom.
+        public Duration longestAnswer() {
+            return timeout.multipliedBy(2).plus(Duration.ofSeconds(20));
         }
 
         Zoom at(String api, String oauth, List<Secret> secrets) {
