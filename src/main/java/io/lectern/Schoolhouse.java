@@ -6,6 +6,8 @@ import io.lectern.http.Messages;
 import io.lectern.http.RouteModule;
 import io.lectern.http.Throttle;
 import io.lectern.platform.Postgres;
+import io.lectern.recording.PgRecordings;
+import io.lectern.recording.RecordingRoutes;
 import io.lectern.school.AttendanceRoutes;
 import io.lectern.school.GroupRoutes;
 import io.lectern.school.LessonPlanRoutes;
@@ -18,10 +20,8 @@ import io.lectern.school.PgLessonPlans;
 import io.lectern.school.PgLessonTeachers;
 import io.lectern.school.PgLessons;
 import io.lectern.school.PgQuickLessons;
-import io.lectern.school.PgRecordings;
 import io.lectern.school.PgSurveyResults;
 import io.lectern.school.QuickStartRoutes;
-import io.lectern.school.RecordingRoutes;
 import io.lectern.school.SurveyRoutes;
 import io.lectern.school.WaitRoutes;
 import io.lectern.zoom.Pool;
@@ -57,7 +57,7 @@ record Schoolhouse(
                         settings,
                         clock),
                 new AttendanceRoutes(lessons, new PgAttendance(postgres), endpoints, clock),
-                new RecordingRoutes(lessons, new PgRecordings(postgres), endpoints, clock),
+                new RecordingRoutes(new PgRecordings(postgres), endpoints, messages, clock),
                 new SurveyRoutes(lessons, new PgSurveyResults(postgres), endpoints));
     }
 }

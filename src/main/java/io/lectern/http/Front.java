@@ -122,7 +122,7 @@ public final class Front implements Handler<HttpServerRequest> {
     /// The name a path has here, when it came under one of its older names.
     private static String properName(String path) {
         if (path.startsWith("/accounts/api/")) return path.substring("/accounts".length());
-        if (path.startsWith("/schedule/api/lessons/"))
+        if (path.startsWith("/schedule/api/lessons/") || path.startsWith("/schedule/api/recordings/"))
             return "/api/schedule" + path.substring("/schedule/api".length());
         return path.startsWith("/schedule/api/") ? path.substring("/schedule".length()) : path;
     }

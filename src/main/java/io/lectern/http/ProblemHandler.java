@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class ProblemHandler implements Handler<RoutingContext> {
     private static final Logger LOGGER = LoggerFactory.getLogger(ProblemHandler.class);
 
+    /// Where older clients read one text under the name of `error`.
+    private static final String RECORDINGS = "/api/schedule/recordings/";
+
     private final Messages messages;
     private final int maxBody;
 
@@ -104,13 +107,22 @@ public final class ProblemHandler implements Handler<RoutingContext> {
         json.writeStringField("type", "urn:lectern:problem:" + code.wire());
         json.writeStringField("title", HttpResponseStatus.valueOf(code.status()).reasonPhrase());
         json.writeNumberField("status", code.status());
-        json.writeStringField("detail", messages.error(language, code, refusal.arguments()));
+        String detail = messages.error(language, code, refusal.arguments());
+        json.writeStringField("detail", detail);
         json.writeStringField("code", wire(code));
         if (code == ErrorCode.NO_ZOOM_CONFIGURED) json.writeStringField("action_required", "connect_zoom_or_meet");
         json.writeStringField("instance", request.path());
         json.writeStringField("request_id", Front.requestId(request.response()));
         writeFields(json, refusal.fields(), language);
+        if (request.path().startsWith(RECORDINGS)) json.writeStringField("error", error(detail, refusal, language));
         json.writeEndObject();
+    }
+
+    private String error(String detail, Refusal refusal, Locale language) {
+        return refusal.fields().stream()
+                .findFirst()
+                .map(wrong -> messages.field(language, wrong.key(), wrong.arguments()))
+                .orElse(detail);
     }
 
     private void writeFields(JsonGenerator json, List<Refusal.FieldError> errors, Locale language) throws IOException {

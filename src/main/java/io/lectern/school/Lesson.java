@@ -6,6 +6,7 @@ import io.lectern.http.Principal;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Role;
+import io.lectern.recording.Recording;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,8 @@ import io.lectern.platform.Postgres;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.UserId;
+import io.lectern.recording.PgRecordings;
+import io.lectern.recording.Recording;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -24,6 +26,7 @@ public final class PgLessons {
     private static final int MOST_UNPAGED = 1_000;
 
     private final Postgres postgres;
+    private final PgRecordings recordings;
 
     /// A lesson together with its whole group, and the recordings this person may see.
     record Detail(Lesson lesson, Group group, List<Recording> recordings) {
@@ -34,6 +37,7 @@ public final class PgLessons {
 
     public PgLessons(Postgres postgres) {
         this.postgres = postgres;
+        this.recordings = new PgRecordings(postgres);
     }
 
     private static final String SHOWN = """
@@ -43,7 +47,8 @@ public final class PgLessons {
             l.start_time, l.end_time, l.started_at, l.ended_at, l.topics, l.location, l.notes, l.record_lesson,
             l.recording_available_for_days, l.created_at, l.updated_at, l.zoom_meeting_id, l.zoom_join_url, l.zoom_password,
             l.single_session,
-            (select min(r.id) from lesson_recordings r where r.lesson_id = l.id and r.deleted_at is null)
+            (select min(r.id) from lesson_recordings r where r.lesson_id = l.id and r.deleted_at is null
+                and r.removed_at is null)
             """;
 
     private static final int WIDTH = 23;
@@ -164,11 +169,18 @@ public final class PgLessons {
             Lesson lesson = lesson(row);
             Group group = PgGroups.group(row, WIDTH);
             // Most lessons have none, and that is known by now.
-            Future<List<Recording>> found = lesson.recording() == null
-                    ? Future.succeededFuture(List.of())
-                    : new PgRecordings(postgres).of(id, who);
-            return found.map(recordings -> Optional.of(new Detail(lesson, group, recordings)));
+            Future<List<Recording>> found =
+                    lesson.recording() == null || lesson.zoom().barred()
+                            ? Future.succeededFuture(List.of())
+                            : recordings.of(id, who);
+            return found.map(all -> Optional.of(new Detail(lesson, group, playable(all, who))));
         });
+    }
+
+    private static List<Recording> playable(List<Recording> recordings, Principal who) {
+        return who.is(Role.STUDENT)
+                ? recordings.stream().filter(Recording::ready).toList()
+                : recordings;
     }
 
     /// Remembers that a student went to the meeting; the first time counts.
