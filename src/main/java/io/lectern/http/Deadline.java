@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ final class Deadline {
     }
 
     private static Deadline of(RoutingContext ctx) {
-        return ctx.get(NAME);
+        return Objects.requireNonNull(ctx.<Deadline>get(NAME), "every request has a deadline");
     }
 
     /// Lets the time stand still for what the caller takes; that has a bound of its own.
