@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lectern.zoomapi.Answer.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,7 +77,8 @@ class ZoomErrorTest {
         return new Answer.Refused<>(Reason.THROTTLED, 429, text, wait);
     }
 
-    private static Answer<Object> answer(int status, int code, String text, String header, boolean repeatable) {
+    private static Answer<Object> answer(
+            int status, int code, String text, @Nullable String header, boolean repeatable) {
         return new ZoomError(status, code, text).answer(header, NOW, repeatable);
     }
 }
