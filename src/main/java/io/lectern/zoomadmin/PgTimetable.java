@@ -75,12 +75,15 @@ public final class PgTimetable {
                 .map(rows -> rows.stream().map(PgTimetable::span).toList());
     }
 
-    /// Nobody planned what was never promised a seat: its lease began with the making of the meeting.
+    /// Nobody planned what was never promised a seat: its lease began with the making of the meeting. What ran on a
+    /// teacher's own account took no seat of the pool.
     private static final String AD_HOC = """
             with moves as (
                 select lease_id, min(at) filter (where state = 'CREATING') as begins,
                     max(at) filter (where state = 'FREE') as ends, bool_or(state = 'READY') as met
-                from zoom_journal where at >= $1 group by lease_id)
+                from zoom_journal where at >= $1 and account_id not in (
+                    select id from zoom_accounts where owner_id is not null)
+                group by lease_id)
             select begins, coalesce(ends, $2::timestamptz) as ends from moves m
             where met and begins is not null and coalesce(ends, $2::timestamptz) > begins
               and not exists (select from zoom_journal j where j.lease_id = m.lease_id and j.state = 'RESERVED')

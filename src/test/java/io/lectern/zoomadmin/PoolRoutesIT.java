@@ -270,7 +270,7 @@ class PoolRoutesIT {
     }
 
     @Test
-    void theForecastCountsSeatsForLessonsNobodyPlanned() {
+    void theForecastCountsSeatsForLessonsNobodyPlanned() throws Exception {
         JsonNode erlang = desk.get(POOL + "forecast/?load=30&seats=30&hold_minutes=60")
                 .json()
                 .path("erlang");
@@ -287,5 +287,16 @@ class PoolRoutesIT {
         assertThat(measured.path("ad_hoc").path("hold_minutes").asDouble()).isCloseTo(60, within(0.1));
         assertThat(measured.path("erlang").path("source").asText()).isEqualTo("measured");
         assertThat(measured.path("rule_of_thumb").path("refused").asDouble()).isCloseTo(0.132, within(0.0005));
+
+        desk.rest()
+                .sql("update zoom_accounts a set owner_id = z.teacher_id from zoom_leases z"
+                        + " where z.id = 1 and a.id = z.account_id");
+        assertThat(desk.get(POOL + "forecast/")
+                        .json()
+                        .path("ad_hoc")
+                        .path("starts")
+                        .asInt())
+                .as("on the teacher's own account")
+                .isZero();
     }
 }
