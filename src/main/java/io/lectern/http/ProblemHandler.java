@@ -114,7 +114,8 @@ public final class ProblemHandler implements Handler<RoutingContext> {
         json.writeStringField("instance", request.path());
         json.writeStringField("request_id", Front.requestId(request.response()));
         writeFields(json, refusal.fields(), language);
-        if (request.path().startsWith(RECORDINGS)) json.writeStringField("error", error(detail, refusal, language));
+        if (String.valueOf(request.path()).startsWith(RECORDINGS))
+            json.writeStringField("error", error(detail, refusal, language));
         json.writeEndObject();
     }
 
