@@ -9,6 +9,7 @@ import io.lectern.zoomapi.Plan;
 import io.lectern.zoomapi.ZoomAccount;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -19,6 +20,9 @@ import java.util.Optional;
 public final class PgAccounts {
     /// Where a client secret is kept: what it is sealed for.
     public static final String SECRET = "zoom_accounts.client_secret";
+
+    /// The rule of the database that a Zoom user is one host, by whatever name.
+    static final String ONE_HOST = "a_zoom_user_hosts_once";
 
     private final Postgres postgres;
     private final Vault vault;
@@ -66,35 +70,19 @@ public final class PgAccounts {
         this.vault = vault;
     }
 
-    /// Says of a host `o` that it is `n` under another name: its meetings would be counted apart, and it would have one
-    /// too many at once. `me` is the owner of the app, so it is the same host where the app is the same.
-    public static final String SAME_HOST = """
-            o.zoom_account_id = n.zoom_account_id and n.zoom_account_id <> '' and (o.is_active or o.owner_id is null) and (
-                lower(o.zoom_user_id) = lower(n.zoom_user_id) and (n.zoom_user_id <> 'me' or o.client_id = n.client_id)
-                or lower(o.zoom_user_id) = lower(n.email) or lower(o.email) = lower(n.zoom_user_id))
-            """;
-
     private static final String PUT = """
-            with n as (
-                select $1::text as email, $2::text as zoom_account_id, $3::text as client_id, $5::text as zoom_user_id),
-            elsewhere as (
-                select o.email from zoom_accounts o join n on o.email <> n.email and\s""" + SAME_HOST + """
-                limit 1),
-            kept as (
-                insert into zoom_accounts
-                    (email, zoom_account_id, client_id, client_secret, zoom_user_id, max_concurrent_meetings, plan)
-                select $1, $2, $3, $4::bytea, $5, $6::int, $7
-                where not exists (select from elsewhere)
-                on conflict (email) do update set
-                    zoom_account_id = excluded.zoom_account_id, client_id = excluded.client_id,
-                    client_secret = excluded.client_secret, zoom_user_id = excluded.zoom_user_id,
-                    max_concurrent_meetings = excluded.max_concurrent_meetings, plan = excluded.plan, updated_at = now(),
-                    blocked_until = null, blocked_why = '', capacity = null,
-                    probe_at = case when zoom_accounts.quarantined_at is not null then now() end, owner_id = null,
-                    is_active = zoom_accounts.is_active or zoom_accounts.owner_id is not null
-                where zoom_accounts.owner_id is null or not zoom_accounts.is_active
-                returning id)
-            select (select id from kept) as id, (select email from elsewhere) as elsewhere
+            insert into zoom_accounts
+                (email, zoom_account_id, client_id, client_secret, zoom_user_id, max_concurrent_meetings, plan)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (email) do update set
+                zoom_account_id = excluded.zoom_account_id, client_id = excluded.client_id,
+                client_secret = excluded.client_secret, zoom_user_id = excluded.zoom_user_id,
+                max_concurrent_meetings = excluded.max_concurrent_meetings, plan = excluded.plan, updated_at = now(),
+                blocked_until = null, blocked_why = '', capacity = null,
+                probe_at = case when zoom_accounts.quarantined_at is not null then now() end, owner_id = null,
+                is_active = zoom_accounts.is_active or zoom_accounts.owner_id is not null
+            where zoom_accounts.owner_id is null or not zoom_accounts.is_active
+            returning id
             """;
 
     /// Keeps this account as one of the pool's; one with the same e-mail is replaced.
@@ -107,18 +95,19 @@ public final class PgAccounts {
         return postgres.sql()
                 .preparedQuery(PUT)
                 .execute(values)
-                .recover(Postgres::translated)
-                .map(rows -> {
-                    Row row = rows.iterator().next();
-                    if (row.getString("elsewhere") != null) throw hostsAlready(row.getString("elsewhere"));
-                    if (row.getLong("id") == null) throw Refusal.ofFields(FieldError.of("email", "zoom_taken"));
-                    return row.getLong("id");
-                });
+                .recover(PgAccounts::<RowSet<Row>>refused)
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> row.getLong("id"))
+                        .orElseThrow(() -> Refusal.ofFields(FieldError.of("email", "zoom_taken"))));
     }
 
-    /// @param email under which this host stands here
-    public static Refusal hostsAlready(String email) {
-        return Refusal.ofFields(FieldError.of("zoom_user_id", "host_twice", email));
+    /// What the failure of adding or changing a host says to whoever did it.
+    public static <T> Future<T> refused(Throwable failure) {
+        return failure instanceof PgException said && ONE_HOST.equals(said.getConstraint())
+                ? Future.failedFuture(
+                        Refusal.ofFields(FieldError.of("zoom_user_id", "host_twice", String.valueOf(said.getDetail()))))
+                : Postgres.translated(failure);
     }
 
     private static final String KNOWN = """

@@ -52,23 +52,15 @@ public final class PgOwnAccounts {
             where a.owner_id = $1 and a.is_active
             """;
 
-    /// One host must not stand here twice: its meetings would be counted apart and it would have one too many. `me` is
-    /// the owner of the app, so it is the same host where the app is the same.
-    private static final String ELSEWHERE = """
-            , elsewhere as (
-                select a.id from zoom_accounts a
-                where a.owner_id is distinct from $1 and (a.is_active or a.owner_id is null) and (
-                    lower(a.email) = lower($2)
-                    or a.zoom_account_id = $3 and (
-                        lower(a.zoom_user_id) in (lower($6), lower($2)) or a.zoom_user_id = 'me' and a.client_id = $4)))
-            """;
-
-    /// The former one goes first, for the index that allows one; a row of this host that was given up is used again.
-    private static final String PUT = "with former as (" + NO_MORE + " and lower(a.email) <> lower($2) and not " + HELD
-            + " returning a.id)" + ELSEWHERE + """
+    /// The former one goes first, for the index that allows one, and only if the new one may come; a row of this host
+    /// that was given up is used again.
+    private static final String PUT =
+            "with former as (" + NO_MORE + " and lower(a.email) <> lower($2) and not " + HELD + """
+                and not exists (select from zoom_accounts t where t.email = $2
+                    and not (t.owner_id is not null and (t.owner_id = $1 or not t.is_active)))
+                returning a.id)
             insert into zoom_accounts (email, zoom_account_id, client_id, client_secret, zoom_user_id, owner_id)
             select $2, $3, $4, $5, $6, $1 from (select count(*) from former) as first
-            where not exists (select from elsewhere)
             on conflict (email) do update set
                 zoom_account_id = excluded.zoom_account_id, client_id = excluded.client_id,
                 client_secret = excluded.client_secret, zoom_user_id = excluded.zoom_user_id,
@@ -102,14 +94,21 @@ public final class PgOwnAccounts {
                 .execute(values)
                 .recover(PgOwnAccounts::refused)
                 .map(rows -> {
-                    if (rows.size() == 0) throw Refusal.ofFields(FieldError.of("zoom_user_id", "zoom_taken"));
+                    if (rows.size() == 0) throw taken();
                     return null;
                 });
     }
 
     private static Future<RowSet<Row>> refused(Throwable failure) {
-        boolean second = failure instanceof PgException said && UNIQUE_VIOLATION.equals(said.getSqlState());
-        return second ? Future.failedFuture(ErrorCode.ZOOM_IN_USE.refuse()) : Postgres.translated(failure);
+        if (!(failure instanceof PgException said) || !UNIQUE_VIOLATION.equals(said.getSqlState()))
+            return Postgres.translated(failure);
+        // Whose it is, is nobody else's business.
+        return Future.failedFuture(
+                PgAccounts.ONE_HOST.equals(said.getConstraint()) ? taken() : ErrorCode.ZOOM_IN_USE.refuse());
+    }
+
+    private static Refusal taken() {
+        return Refusal.ofFields(FieldError.of("zoom_user_id", "zoom_taken"));
     }
 
     private static final String DROP =

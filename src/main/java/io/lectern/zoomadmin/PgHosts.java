@@ -107,20 +107,12 @@ public final class PgHosts {
 
     /// Without the id of its Zoom account no token can be had for it, so it waits in quarantine until that is known.
     private static final String ADD = """
-            with n as (
-                select $1::text as email, $2::text as zoom_account_id, $3::text as client_id, $5::text as zoom_user_id),
-            elsewhere as (
-                select o.email from zoom_accounts o join n on lower(o.email) <> lower(n.email) and\s""" + PgAccounts.SAME_HOST + """
-                limit 1),
-            added as (
-                insert into zoom_accounts (email, zoom_account_id, client_id, client_secret, zoom_user_id, plan,
-                    max_concurrent_meetings, is_active, quarantined_at, quarantine_why)
-                select $1, $2, $3, $4::bytea, $5, $6::text, $7::int, $8::boolean,
-                    case when $2 = '' then now() end, case when $2 = '' then 'zoom_account_id is missing' else '' end
-                where not exists (select from zoom_accounts where lower(email) = lower($1))
-                    and not exists (select from elsewhere)
-                on conflict do nothing returning id)
-            select (select id from added) as id, (select email from elsewhere) as elsewhere
+            insert into zoom_accounts (email, zoom_account_id, client_id, client_secret, zoom_user_id, plan,
+                max_concurrent_meetings, is_active, quarantined_at, quarantine_why)
+            select $1, $2, $3, $4, $5, $6, $7, $8, case when $2 = '' then now() end,
+                case when $2 = '' then 'zoom_account_id is missing' else '' end
+            where not exists (select from zoom_accounts where lower(email) = lower($1))
+            on conflict do nothing returning id
             """;
 
     /// @return its id; refuses an e-mail that is in use, and a Zoom user who hosts here already
@@ -138,10 +130,8 @@ public final class PgHosts {
         return known(host.preferredTeachers())
                 .compose(known -> run(ADD, values))
                 .compose(rows -> {
-                    Row row = rows.iterator().next();
-                    refuseTwice(row);
-                    Long id = row.getLong("id");
-                    if (id == null) return Future.failedFuture(taken());
+                    if (rows.size() == 0) return Future.failedFuture(taken());
+                    Long id = rows.iterator().next().getLong("id");
                     return prefer(id, host.preferredTeachers()).map(id);
                 });
     }
@@ -151,15 +141,6 @@ public final class PgHosts {
             with former as (
                 select id, is_active as was_active, quarantined_at is not null as was_ill from zoom_accounts
                 where id = $1 and owner_id is null for no key update),
-            n as (
-                select id, email, coalesce($3, zoom_account_id) as zoom_account_id, coalesce($4, client_id) as client_id,
-                    coalesce($6, zoom_user_id) as zoom_user_id
-                from zoom_accounts where id = $1 and owner_id is null
-                    and (coalesce($3, zoom_account_id), coalesce($4, client_id), coalesce($6, zoom_user_id))
-                        is distinct from (zoom_account_id, client_id, zoom_user_id)),
-            elsewhere as (
-                select o.email from zoom_accounts o join n on o.id <> n.id and\s""" + PgAccounts.SAME_HOST + """
-                limit 1),
             changed as (update zoom_accounts a set
                 email = coalesce($2, email), zoom_account_id = coalesce($3, zoom_account_id),
                 client_id = coalesce($4, client_id), client_secret = coalesce($5, client_secret),
@@ -173,7 +154,7 @@ public final class PgHosts {
                 blocked_until = case when $10 then null else blocked_until end,
                 blocked_why = case when $10 then '' else blocked_why end,
                 updated_at = now()
-            from former f where a.id = f.id and not exists (select from elsewhere)
+            from former f where a.id = f.id
             returning a.id, a.is_active, f.was_active, f.was_ill),
             noted as (
                 insert into zoom_journal (lease_id, account_id, lesson_id, state, fence, why, who)
@@ -181,7 +162,7 @@ public final class PgHosts {
                     (case when c.is_active then 'ACTIVE' else 'INACTIVE' end, '', c.is_active <> c.was_active),
                     ('WELL', 'it has another login', $10 and c.was_ill)) as done (state, why, happened)
                 where done.happened)
-            select (select id from changed) as id, (select email from elsewhere) as elsewhere
+            select id from changed
             """;
 
     /// Another login forgets what Zoom held against the former one.
@@ -203,13 +184,9 @@ public final class PgHosts {
         return known(change.preferredTeachers())
                 .compose(known -> run(CHANGE, values))
                 .recover(failure -> Future.failedFuture(is(failure, NOT_UNIQUE) ? taken() : failure))
-                .compose(rows -> {
-                    Row row = rows.iterator().next();
-                    refuseTwice(row);
-                    return row.getLong("id") == null
-                            ? Future.failedFuture(ErrorCode.NOT_FOUND.refuse())
-                            : prefer(id, change.preferredTeachers());
-                });
+                .compose(rows -> rows.size() == 0
+                        ? Future.failedFuture(ErrorCode.NOT_FOUND.refuse())
+                        : prefer(id, change.preferredTeachers()));
     }
 
     /// Those who are to have this account before others must be able to lead a lesson.
@@ -272,11 +249,6 @@ public final class PgHosts {
         return Buffer.buffer(vault.seal(PgAccounts.SECRET, secret.reveal()));
     }
 
-    private static void refuseTwice(Row row) {
-        String elsewhere = row.getString("elsewhere");
-        if (elsewhere != null) throw PgAccounts.hostsAlready(elsewhere);
-    }
-
     private static Refusal taken() {
         return Refusal.ofFields(FieldError.of("email", "account_taken"));
     }
@@ -286,6 +258,6 @@ public final class PgHosts {
     }
 
     private Future<RowSet<Row>> run(String statement, Tuple values) {
-        return postgres.sql().preparedQuery(statement).execute(values).recover(Postgres::translated);
+        return postgres.sql().preparedQuery(statement).execute(values).recover(PgAccounts::refused);
     }
 }

@@ -7,8 +7,11 @@ import io.lectern.bus.Bus;
 import io.lectern.config.SettingsLoader;
 import io.lectern.http.Throttle;
 import io.lectern.platform.Keys;
+import io.lectern.platform.Postgres;
 import io.lectern.platform.Vault;
+import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
+import io.lectern.protocol.Refusal;
 import io.lectern.protocol.Role;
 import io.lectern.protocol.UserId;
 import io.lectern.testing.Eventually;
@@ -19,13 +22,16 @@ import io.lectern.zoomsim.ZoomSim;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +169,56 @@ class OwnAccountIT {
         assertThat(connect("anna", own, "").status()).isEqualTo(200);
         assertThat(connect("bob", own, "").status()).isEqualTo(400);
         assertThat(connect("anna", own, "").status()).as("again is the same").isEqualTo(200);
+    }
+
+    /// By three names, from three doors: as the pool's `me`, by its id or e-mail, and as a teacher's own.
+    @Test
+    void oneHostIsTakenOnceByWhomeverAtTheSameMoment() throws Exception {
+        Supplier<Postgres> connection = () -> Postgres.open(rest.vertx, rest.settings.database());
+        PgAccounts first = new PgAccounts(connection.get(), vault());
+        PgAccounts second = new PgAccounts(connection.get(), vault());
+        PgAccounts third = new PgAccounts(connection.get(), vault());
+        PgOwnAccounts annas = new PgOwnAccounts(connection.get());
+        PgOwnAccounts bobs = new PgOwnAccounts(connection.get());
+        UserId bob = new UserId(rows("select id from users where email = 'bob@school.test'")
+                .getFirst()
+                .getLong(0));
+        for (int i = 0; i < 20; i++) {
+            String host = "Host" + i + "@zoom.test";
+            List<Future<?>> all = List.of(
+                    first.put(hosts("one" + i + "@zoom.test", host)),
+                    second.put(hosts("other" + i + "@zoom.test", host.toLowerCase(Locale.ROOT))),
+                    third.put(hosts(host, "me")),
+                    annas.put(anna, confirmed("anna" + i + "@zoom.test", host)),
+                    bobs.put(bob, confirmed(host.toLowerCase(Locale.ROOT), "u" + i)));
+            for (Future<?> one : all) Eventually.await(one.transform((kept, refused) -> Future.succeededFuture()));
+
+            assertThat(all.stream().filter(Future::succeeded)).as("round %s", i).hasSize(1);
+            assertThat(all.stream().filter(Future::failed).map(Future::cause))
+                    .allSatisfy(cause -> assertThat(cause)
+                            .isInstanceOfSatisfying(
+                                    Refusal.class, no -> assertThat(no.code()).isEqualTo(ErrorCode.INVALID)));
+            assertThat(rows("select 1 from zoom_accounts where is_active")).hasSize(1);
+            rest.sql("delete from zoom_accounts");
+        }
+    }
+
+    @Test
+    void whoIsRefusedAnAccountKeepsTheFormerOne() throws Exception {
+        host("pool", other.users().getFirst().email());
+        connect("anna", own, "");
+
+        assertThat(connect("anna", other, "").status()).isEqualTo(400);
+
+        assertThat(me("anna").path("zoom_email").asText()).isEqualTo("anna@zoom.test");
+    }
+
+    private static PgAccounts.NewAccount hosts(String email, String user) {
+        return new PgAccounts.NewAccount(email, "school", "app", new io.lectern.config.Secret("s"), user, 1);
+    }
+
+    private static PgOwnAccounts.Confirmed confirmed(String email, String user) {
+        return new PgOwnAccounts.Confirmed(email, "school", "app", Buffer.buffer("sealed"), user);
     }
 
     @Test
