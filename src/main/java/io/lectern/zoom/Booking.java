@@ -40,7 +40,7 @@ final class Booking {
     /// Gives the lesson this meeting; its room will hear of it.
     Future<Outcome> book(Lease lease, ZoomAccount host, ZoomMeeting meeting, Note note) {
         return parts.seats().ready(lease, meeting, note).compose(moved -> {
-            if (moved.isEmpty()) return disown(lease, host, meeting).map(new Outcome.Lost());
+            if (moved.isEmpty()) return disown(lease, host, meeting, note.who()).map(new Outcome.Lost());
             Lease now = moved.get();
             if (now.state() == Lease.State.ENDING)
                 return closing.close(now, note.who()).map(new Outcome.Over());
@@ -74,7 +74,7 @@ final class Booking {
 
     /// A meeting whose lease was taken over while it was made. While the lease lives, its new owner looks for the
     /// meeting and decides; otherwise nobody will, so it goes.
-    private Future<?> disown(Lease lease, ZoomAccount host, ZoomMeeting meeting) {
+    private Future<?> disown(Lease lease, ZoomAccount host, ZoomMeeting meeting, String who) {
         return parts.seats().look(lease.lesson()).compose(situation -> {
             boolean others = situation instanceof PgSeats.Situation.Held(Lease held)
                     && held.id() == lease.id()
@@ -84,9 +84,16 @@ final class Booking {
                     : parts.zoom()
                             .delete(host, meeting.id())
                             .compose(answer -> Keeping.isGone(answer)
-                                    ? Future.succeededFuture()
+                                    ? free(lease, who)
                                     : parts.strays().doubt(host.id()));
         });
+    }
+
+    private Future<Void> free(Lease lease, String who) {
+        return parts.seats()
+                .takenBack(lease, new Note(who, "its meeting is deleted"))
+                .onSuccess(given -> given.ifPresent(free -> parts.freed().run()))
+                .mapEmpty();
     }
 
     private static Future<Outcome> unclear(Answer<?> answer) {

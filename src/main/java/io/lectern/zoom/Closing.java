@@ -1,6 +1,5 @@
 package io.lectern.zoom;
 
-import io.lectern.platform.Vault;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
@@ -99,9 +98,7 @@ final class Closing {
                         host -> lease.meeting().isPresent()
                                 ? endOrKeep(lease, host, lease.meeting().getAsLong(), who)
                                 : endWhatIsFound(lease, host),
-                        failure -> failure instanceof Vault.Sealed
-                                ? Future.succeededFuture(new Rest.Barred(String.valueOf(failure.getMessage())))
-                                : Future.failedFuture(failure))
+                        failure -> Health.sealed(failure).<Rest>map(Rest.Barred::new))
                 .compose(rest -> switch (rest) {
                     case Rest.Nothing(String why) -> free(lease, new Note(who, why));
                     case Rest.Kept(boolean freed) -> {

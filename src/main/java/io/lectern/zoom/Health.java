@@ -36,6 +36,13 @@ final class Health {
         };
     }
 
+    /// Why nothing can be done with a host whose secret does not open; any other failure is the store's, and goes on.
+    static Future<String> sealed(Throwable failure) {
+        return failure instanceof Vault.Sealed
+                ? Future.succeededFuture(String.valueOf(failure.getMessage()))
+                : Future.failedFuture(failure);
+    }
+
     /// No lesson goes there until a look at it succeeds.
     Future<Void> quarantine(long account, String who, String why) {
         LOGGER.atWarn().addKeyValue("account", account).log("a Zoom host is left alone until it is well: {}", why);
@@ -91,10 +98,8 @@ final class Health {
                 .find(account)
                 .compose(
                         host -> parts.zoom().probe(host).compose(answer -> probed(account, who, answer)),
-                        failure -> failure instanceof Vault.Sealed
-                                ? quarantine(account, who, String.valueOf(failure.getMessage()))
-                                        .map(true)
-                                : Future.failedFuture(failure));
+                        failure -> sealed(failure)
+                                .compose(why -> quarantine(account, who, why).map(true)));
     }
 
     private Future<Boolean> probed(long account, String who, Answer<ZoomUser> answer) {

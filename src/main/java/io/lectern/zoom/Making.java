@@ -1,6 +1,5 @@
 package io.lectern.zoom;
 
-import io.lectern.platform.Vault;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.zoom.Booking.Outcome;
@@ -56,10 +55,9 @@ final class Making {
     }
 
     private Future<Result> unusable(Attempt attempt, Lease lease, Throwable failure) {
-        if (!(failure instanceof Vault.Sealed sealed)) return Future.failedFuture(failure);
-        String why = String.valueOf(sealed.getMessage());
-        return giveBack(attempt, lease, why)
-                .compose(given -> health.quarantine(lease.account(), attempt.who(), why))
+        return Health.sealed(failure)
+                .compose(why -> giveBack(attempt, lease, why)
+                        .compose(given -> health.quarantine(lease.account(), attempt.who(), why)))
                 .map(done -> again(attempt, attempt.detours().past(lease.account())));
     }
 
@@ -106,6 +104,9 @@ final class Making {
     private Future<Optional<Lease>> giveBack(Attempt attempt, Lease lease, String why) {
         return parts.claims()
                 .undo(lease, attempt.note(why))
+                .compose(given -> given.isPresent()
+                        ? Future.succeededFuture(given)
+                        : parts.seats().takenBack(lease, attempt.note(why)))
                 .onSuccess(given -> parts.freed().run());
     }
 

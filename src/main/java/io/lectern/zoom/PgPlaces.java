@@ -2,6 +2,7 @@ package io.lectern.zoom;
 
 import io.lectern.config.Settings;
 import io.lectern.platform.Postgres;
+import io.lectern.protocol.LessonId;
 import io.lectern.protocol.UserId;
 import io.lectern.zoom.Timeline.Span;
 import io.lectern.zoom.WaitOrder.Place;
@@ -23,6 +24,7 @@ import java.util.Set;
 
 /// What places in the queue are worked out from, and what those who wait were told of them.
 final class PgPlaces {
+    /// Whose places are worked out with the times; who stands behind them is counted only.
     private static final int MOST = 1_000;
 
     private final PgMoves moves;
@@ -42,6 +44,23 @@ final class PgPlaces {
     Future<List<Waiter>> waiting() {
         return moves.run(WAITING, Tuple.tuple())
                 .map(rows -> rows.stream().map(PgWaiters::waiter).toList());
+    }
+
+    private static final String BEHIND = """
+            select count(*) as position from zoom_waiters me
+                join zoom_waiters w on (w.due, w.asked_at, w.id) <= (me.due, me.asked_at, me.id) and w.state = 'WAITING'
+                    and (w.id = me.id or not %s)
+            where me.lesson_id = $1 and me.state = 'WAITING'
+                and not exists (select from zoom_leases t where t.lesson_id = me.lesson_id
+                    and t.state not in ('FREE', 'QUARANTINED', 'RESERVED'))
+            """.formatted(PgWaiters.SEATED);
+
+    /// The place of a lesson in the queue, however long that is.
+    ///
+    /// @return 0 when it does not wait, or has its seat already
+    Future<Integer> position(LessonId lesson) {
+        return moves.run(BEHIND, Tuple.of(lesson.value()))
+                .map(rows -> rows.iterator().next().getInteger("position"));
     }
 
     /// A meeting that is being closed is as good as over. When a lesson that overran its time ends, or a host that is

@@ -120,6 +120,22 @@ final class PgSeats {
         return moves.one(FREE, of(lease, note));
     }
 
+    private static final String TAKEN_BACK = """
+            with moved as (
+                update zoom_leases set state = 'FREE', changed_at = now(),
+                    during = tstzrange(lower(during), greatest(now(), lower(during)), '[]')
+                where id = $3 and fence = $4::bigint + 1 and state = 'ENDING' and meeting_id is null returning *)
+            """ + PgMoves.NOTE + PgMoves.SHOW;
+
+    /// Frees a seat that was taken back while its meeting was made, for the one who made it and knows by now that there
+    /// is none: nobody else can know that at once.
+    ///
+    /// @param lease as its maker held it
+    /// @return empty when it was not taken back, or somebody else has it since
+    Future<Optional<Lease>> takenBack(Lease lease, Note note) {
+        return moves.one(TAKEN_BACK, of(lease, note));
+    }
+
     private static final String REOPEN = """
             with moved as (
                 update zoom_leases set state = 'CREATING', fence = fence + 1, meeting_id = null, idle_since = null,

@@ -86,7 +86,9 @@ final class Sweep {
             });
         return parts.accounts()
                 .find(lease.account())
-                .compose(host -> booking.settle(lease, host, Note.SWEEP))
+                .compose(
+                        host -> booking.settle(lease, host, Note.SWEEP),
+                        failure -> Health.sealed(failure).<Outcome>map(Outcome.Barred::new))
                 .compose(outcome -> switch (outcome) {
                     case Outcome.Absent absent -> absent(lease);
                     case Outcome.Barred(String why) ->
@@ -118,8 +120,13 @@ final class Sweep {
         long meeting = lease.meeting().orElseThrow();
         return parts.accounts()
                 .find(lease.account())
-                .compose(host -> parts.zoom().meeting(host, meeting))
-                .compose(answer -> live(answer).map(live -> seen(lease, live)).orElseGet(() -> silent(lease, answer)));
+                .compose(
+                        host -> parts.zoom()
+                                .meeting(host, meeting)
+                                .compose(answer -> live(answer)
+                                        .map(live -> seen(lease, live))
+                                        .orElseGet(() -> silent(lease, answer))),
+                        failure -> Health.sealed(failure).compose(why -> leftAlone(lease, why)));
     }
 
     /// Empty when Zoom did not say.
@@ -134,9 +141,11 @@ final class Sweep {
     }
 
     private Future<Boolean> silent(Lease lease, Answer<ZoomMeeting> answer) {
-        return Health.barred(answer)
-                .map(why -> health.quarantine(lease.account(), Note.SWEEP, why).map(false))
-                .orElseGet(() -> Future.succeededFuture(false));
+        return Health.barred(answer).map(why -> leftAlone(lease, why)).orElseGet(() -> Future.succeededFuture(false));
+    }
+
+    private Future<Boolean> leftAlone(Lease lease, String why) {
+        return health.quarantine(lease.account(), Note.SWEEP, why).map(false);
     }
 
     private Future<Boolean> seen(Lease lease, boolean live) {

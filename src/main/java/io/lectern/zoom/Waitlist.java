@@ -74,12 +74,13 @@ final class Waitlist {
 
     /// Where a lesson stands in the queue.
     Future<PoolRequest.Queued> place(LessonId lesson) {
-        return places().map(places -> places.stream()
+        return places().compose(all -> all.stream()
                 .filter(place -> place.waiter().lesson().equals(lesson))
                 .findFirst()
-                .map(place -> new PoolRequest.Queued(
-                        lesson, place.position(), place.expected().orElse(null)))
-                .orElseGet(() -> new PoolRequest.Queued(lesson, 0, null)));
+                .map(place -> Future.succeededFuture(new PoolRequest.Queued(
+                        lesson, place.position(), place.expected().orElse(null))))
+                .orElseGet(
+                        () -> places.position(lesson).map(position -> new PoolRequest.Queued(lesson, position, null))));
     }
 
     Future<PoolRequest.Queue> all() {

@@ -3,6 +3,9 @@ package io.lectern.zoom;
 import static io.lectern.zoom.PoolFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lectern.config.Secret;
+import io.lectern.platform.Keys;
+import io.lectern.platform.Vault;
 import io.lectern.protocol.ErrorCode;
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
@@ -11,11 +14,15 @@ import io.lectern.testing.Eventually;
 import io.lectern.zoom.SeatNews.News;
 import io.lectern.zoomsim.Fault;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Hosts that cannot host, and leases that are taken away from their lessons.
 class HealthIT {
@@ -170,6 +177,48 @@ class HealthIT {
         school.settle();
 
         assertThat(await(again).meetingId()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSeatThatIsTakenBackWhileItsMeetingIsMadeIsFreeAsSoonAsThatIsGone(boolean made) {
+        Promise<Void> go = Promise.promise();
+        school.deploy().zoom().holdCreate(go.future());
+        LessonId lesson = school.lesson();
+        if (!made) school.sim.plan(Fault.status("create", 1, 400, 300, "no"));
+        Future<Meeting> start = school.pool.start(lesson, school.teacher);
+        Eventually.asserts(() -> assertThat(school.query("select 1 from zoom_leases where state = 'CREATING'"))
+                .hasSize(1));
+        long lease = school.one("select id from zoom_leases");
+
+        assertThat(await(school.pool.release(lease, school.teacher))).isFalse();
+        go.complete();
+
+        Eventually.asserts(
+                () -> assertThat(school.query("select 1 from zoom_leases where id = $1 and state = 'FREE'", lease))
+                        .hasSize(1));
+        await(start.otherwiseEmpty());
+        assertThat(school.sim.meetings()).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void aHostWhoseSecretDoesNotOpenIsLeftAloneWithTheReasonWhenItsLessonIsLookedAt() throws Exception {
+        school.deploy();
+        LessonId lesson = school.lesson();
+        school.goLive(lesson);
+        Vault other = new Vault(Keys.of(new Secret("another secret for tests, long enough"), Path.of("unused"))
+                .vault());
+        byte[] foreign = other.seal(PgAccounts.SECRET, "x");
+        school.run("update zoom_accounts set client_secret = $1", Buffer.buffer(foreign));
+        school.run("update lessons set end_time = now() - interval '1 hour', start_time = now() - interval '2 hours'");
+
+        school.settle();
+
+        assertThat(school.query("select quarantine_why from zoom_accounts where quarantined_at is not null")
+                        .getFirst()
+                        .getString(0))
+                .startsWith("the value in zoom_accounts.client_secret does not open");
+        assertThat(school.state(lesson)).isEqualTo("READY");
     }
 
     @Test

@@ -7,9 +7,12 @@ import io.lectern.zoomapi.ZoomAccount;
 import io.lectern.zoomapi.ZoomApi;
 import io.lectern.zoomapi.ZoomMeeting;
 import io.lectern.zoomapi.ZoomUser;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 /// Zoom as a node sees it until the node dies: calls go out, and from the death on no answer comes back, so whatever
@@ -18,6 +21,7 @@ final class MortalZoom implements ZoomApi {
     private final ZoomApi zoom;
     private volatile boolean dead;
     private volatile boolean diesOfCreate;
+    private volatile Future<Void> held = Future.succeededFuture();
     final CountDownLatch died = new CountDownLatch(1);
 
     MortalZoom(ZoomApi zoom) {
@@ -33,13 +37,26 @@ final class MortalZoom implements ZoomApi {
         diesOfCreate = true;
     }
 
+    /// Lets no create go out before that.
+    void holdCreate(Future<Void> until) {
+        held = until;
+    }
+
     @Override
     public Future<Answer<ZoomMeeting>> create(ZoomAccount host, ZoomMeeting.Draft draft) {
-        return unlessDead(zoom.create(host, draft).onSuccess(answer -> {
+        Future<Answer<ZoomMeeting>> made = held.isComplete() ? zoom.create(host, draft) : released(host, draft);
+        return unlessDead(made.onSuccess(answer -> {
             if (!diesOfCreate) return;
             dead = true;
             died.countDown();
         }));
+    }
+
+    private Future<Answer<ZoomMeeting>> released(ZoomAccount host, ZoomMeeting.Draft draft) {
+        Context loop = Objects.requireNonNull(Vertx.currentContext());
+        Promise<Answer<ZoomMeeting>> made = Promise.promise();
+        held.onComplete(open -> loop.runOnContext(go -> zoom.create(host, draft).onComplete(made)));
+        return made.future();
     }
 
     @Override

@@ -350,7 +350,7 @@ class PoolFaultsIT {
     @Test
     void hostsOfOneZoomAccountThatTakesNoCallsAreNotTriedOneByOne() {
         school.run("update zoom_accounts set zoom_account_id = (select zoom_account_id from zoom_accounts where email"
-                + " like 'host0%'), client_id = 'shared'");
+                + " like 'host0%'), client_id = 'shared', zoom_user_id = email");
         school.deploy();
         LessonId lesson = school.lesson();
         school.sim.plan(Fault.status("token", 0, 503, 0, "away"));

@@ -114,6 +114,25 @@ class WaitlistIT {
     }
 
     @Test
+    void aQueueIsCountedToItsEndHoweverLong() {
+        school.start(school.lesson());
+        LessonId any = school.lesson(boris);
+        school.run("""
+                with more as (
+                    insert into lessons (title, group_id, teacher_id, start_time, end_time)
+                    select 'Roots', l.group_id, l.teacher_id, l.start_time, l.end_time
+                    from lessons l, generate_series(1, 1000) where l.id = $1 returning id, teacher_id)
+                insert into zoom_waiters (lesson_id, teacher_id, needed_by, deadline, turn, due)
+                select id, teacher_id, now(), now() + interval '1 hour', row_number() over (), now() - interval '1 hour'
+                from more""", any.value());
+        LessonId last = school.lesson(anna);
+
+        assertThat(waits(last, anna).position()).isEqualTo(1_001);
+        assertThat(await(school.pool.place(last)).position()).isEqualTo(1_001);
+        assertThat(await(school.pool.place(any)).position()).isZero();
+    }
+
+    @Test
     void nobodyTakesTheSeatFromUnderWhoWaits() {
         LessonId held = school.lesson();
         school.start(held);
