@@ -55,6 +55,12 @@ export class Api {
   cancelWait = (id) => this.#send('DELETE', `/api/schedule/lessons/${id}/wait/`);
   end = (id) => this.#post(`/api/schedule/lessons/${id}/end/`);
   extend = (id, minutes) => this.#post(`/api/schedule/lessons/${id}/extend/`, { minutes });
+  /** One page of a lesson's recordings, or of all that this person may see: `{count, next, results}`. */
+  recordingsOf = (lesson, page) => this.#get(`/api/schedule/lessons/${lesson}/recordings/?page=${page}`);
+  recordings = (asStudent, wanted) => this.#get(`/api/schedule/recordings/${asStudent ? '' : 'teacher/'}?${new URLSearchParams(wanted)}`);
+  renameRecording = (id, title) => this.#send('PATCH', `/api/schedule/recordings/${id}/`, { title });
+  removeRecording = (id) => this.#send('DELETE', `/api/schedule/recordings/${id}/`);
+  viewRecording = (id) => this.#post(`/api/schedule/recordings/${id}/view/`);
   joinCall = (id) => this.#post(`/api/schedule/lessons/${id}/join/`);
   polls = (id) => this.#get(`/api/schedule/lessons/${id}/polls/`);
   rollcalls = (id) => this.#get(`/api/schedule/lessons/${id}/rollcalls/`);

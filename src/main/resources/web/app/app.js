@@ -8,6 +8,7 @@ import { LessonPage } from './lesson-page.js';
 import { LessonsPage } from './lessons-page.js';
 import { render } from './lit.js';
 import { PoolPage } from './pool-page.js';
+import { RecordingsPage } from './recordings-page.js';
 import { SignedOut } from './session.js';
 import { SignInPage } from './sign-in-page.js';
 import { shell } from './view/shell.js';
@@ -124,6 +125,7 @@ export class App {
     const [, section, id] = location.hash.match(/^#\/(\w+)(?:\/(\d+))?$/) ?? [];
     if (section === 'groups') return this.#show(new GroupsPage(this, id ? Number(id) : null));
     if (section === 'pool' && this.me.role === 'admin') return this.#show(new PoolPage(this));
+    if (section === 'recordings') return this.#show(new RecordingsPage(this));
     if (section !== 'lessons') return location.replace('#/lessons');
     this.#show(id ? new LessonPage(this, Number(id)) : new LessonsPage(this));
   }

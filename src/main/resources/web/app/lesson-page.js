@@ -3,12 +3,16 @@ import { Board } from './board.js';
 import { t } from './i18n.js';
 import { LessonControls } from './lesson-controls.js';
 import { inRoom, phase, readLesson } from './lesson.js';
+import { Recordings } from './recordings.js';
 import { RoomPage } from './room-page.js';
 import { tallyFrom, withRecords } from './survey.js';
 import { Surveys } from './surveys.js';
 import { paint } from './view/board.js';
 import { lessonView } from './view/lesson.js';
 
+const RECORDINGS_EVERY_MS = 30_000;
+/** Zoom needs about as long as was recorded, seldom more than twice that, and for a little some minutes, too. */
+const RECORDING_TAKES_MS = 60 * 60_000;
 const FIGURES_EVERY_MS = 15_000;
 const FIGURES_AFTER_MS = 1500;
 
@@ -22,12 +26,14 @@ export class LessonPage extends RoomPage {
 
   #askedForBoard = false;
   #figuresAt = 0;
+  #recordingsAt = 0;
 
   constructor(app, id) {
     super(app);
     this.id = id;
     this.controls = new LessonControls(app.api, id, this.#onControls);
     this.attendance = new Attendance(app.api, id, app.changed);
+    this.recordings = new Recordings(this, (page) => app.api.recordingsOf(id, page));
     this.surveys = new Surveys(() => this.room, app.changed);
     this.board = new Board((data) => this.room?.signal('pen', data) ?? false, app.changed);
   }
@@ -60,6 +66,18 @@ export class LessonPage extends RoomPage {
     return seat.state === 'waiting' && this.phase !== 'ended' ? seat : null;
   }
 
+  get over() {
+    return this.phase === 'ended' || this.phase === 'missed';
+  }
+
+  /** Whether Zoom may still tell of a recording. */
+  get recordingAwaited() {
+    const { recorded, startedAt, endedAt } = this.lesson;
+    if (!recorded || !startedAt || !endedAt || this.recordings.removed) return false;
+    const end = Date.parse(endedAt);
+    return Date.now() - end < Math.max(RECORDING_TAKES_MS, 2 * (end - Date.parse(startedAt)));
+  }
+
   get running() {
     return this.phase === 'live';
   }
@@ -81,6 +99,7 @@ export class LessonPage extends RoomPage {
       this.error = null;
       this.#lookForLink();
       if (this.leads && this.phase === 'ended') this.show('attendance');
+      this.#readRecordings(true);
     } catch (error) {
       this.error = error;
     }
@@ -100,6 +119,7 @@ export class LessonPage extends RoomPage {
 
   tick() {
     this.#readFigures();
+    this.#readRecordings(false);
     const ticking = this.lesson && ['live', 'soon', 'due'].includes(this.phase);
     if (ticking && !document.hidden) this.app.changed();
     if (this.tab === 'attendance' && this.phase === 'live') this.attendance.loadNowAndThen();
@@ -154,6 +174,16 @@ export class LessonPage extends RoomPage {
     await Promise.all([poll && this.#readRecords(poll.poll, polls), rollcall && this.#readRecords(rollcall.rollcall, rollcalls)]);
   }
 
+  /** Zoom takes its time: as long as something is to come, or is not ready, it is looked for. */
+  #readRecordings(now) {
+    if (!this.lesson || !this.over) return;
+    const { items, readOn } = this.recordings;
+    const unfinished = items?.length ? items.some(({ ready }) => !ready) : this.recordingAwaited;
+    if (!now && (document.hidden || readOn || !unfinished || Date.now() - this.#recordingsAt < RECORDINGS_EVERY_MS)) return;
+    this.#recordingsAt = Date.now();
+    this.recordings.load();
+  }
+
   async #readRecords(id, read) {
     const records = await read(this.id).catch(() => ({}));
     if (!this.room) return;
@@ -163,6 +193,7 @@ export class LessonPage extends RoomPage {
 
   #onEnded() {
     this.controls.onEnded();
+    this.#readRecordings(true);
     if (!this.leads) return;
     this.show('attendance');
   }

@@ -21,6 +21,7 @@ export function readLesson(json) {
     hostUrl: webAddress(json.zoom_start_url),
     meetingId: json.zoom_meeting_id ?? null,
     password: json.zoom_password ?? null,
+    recorded: json.record_lesson === true,
   };
 }
 

@@ -1,5 +1,6 @@
 import { classEn } from './text.class.en.js';
 import { poolEn } from './text.pool.en.js';
+import { recordingsEn } from './text.recordings.en.js';
 import { zoomEn } from './text.zoom.en.js';
 
 const plural = (n, one, other) => `${n} ${n === 1 ? one : other}`;
@@ -185,5 +186,6 @@ export const en = {
   'link.closed.4508': 'This page is out of date. Please reload.',
   ...classEn,
   ...poolEn,
+  ...recordingsEn,
   ...zoomEn,
 };

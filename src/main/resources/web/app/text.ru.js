@@ -1,5 +1,6 @@
 import { classRu } from './text.class.ru.js';
 import { poolRu } from './text.pool.ru.js';
+import { recordingsRu } from './text.recordings.ru.js';
 import { zoomRu } from './text.zoom.ru.js';
 
 const rules = new Intl.PluralRules('ru');
@@ -186,5 +187,6 @@ export const ru = {
   'link.closed.4508': 'Страница устарела. Обновите её.',
   ...classRu,
   ...poolRu,
+  ...recordingsRu,
   ...zoomRu,
 };

@@ -106,6 +106,7 @@ class LiveLessonPageIT {
         teacher.click("end-lesson");
         teacher.click("end-lesson-confirm");
         attendance(school, lesson, teacher);
+        recordings(school, lesson, teacher, student);
         // The simulator's page is not ours.
         assertThat(teacher.complaints()).noneMatch(complaint -> complaint.contains(node.url()));
     }
@@ -150,6 +151,70 @@ class LiveLessonPageIT {
                         .filter(row -> row.contains("Алина Воронцова") || row.contains("Воронцова")))
                 .anySatisfy(row -> assertThat(row).contains(minutes)));
         teacher.screenshot("7-teacher-attendance");
+    }
+
+    /// Zoom's recording of it: awaited, listed, called by another name, watched on a phone, and taken away.
+    private static void recordings(School school, long lesson, Browser teacher, Browser student) {
+        teacher.see("lesson-recordings");
+        teacher.screenshot("8-teacher-awaits-recording");
+        student.see("lesson-recordings");
+        String path = "/api/schedule/lessons/" + lesson + "/recordings/";
+        Eventually.asserts(() -> assertThat(
+                        school.get("teacher1", path).json().path("count").asInt())
+                .isEqualTo(2));
+        long video = school.get("teacher1", path)
+                .json()
+                .path("results")
+                .get(0)
+                .path("id")
+                .asLong();
+        for (Browser browser : List.of(teacher, student)) browser.script("location.reload()");
+        Eventually.asserts(() -> assertThat(teacher.all("recording")).hasSize(2));
+        teacher.screenshot("9-teacher-recordings-of-lesson");
+        student.see("recording-play");
+        assertThat(student.all("recording-rename")).isEmpty();
+        student.screenshot("9-student-recordings-of-lesson");
+
+        teacher.click("recording-rename");
+        teacher.see("recording-title").clear();
+        teacher.type("recording-title", "Корни и графики");
+        teacher.screenshot("10-teacher-renames-recording");
+        teacher.click("recording-rename-confirm");
+        Eventually.asserts(
+                () -> assertThat(texts(teacher, "recording")).anyMatch(row -> row.startsWith("Корни и графики")));
+
+        student.click("nav-lessons");
+        student.click("lessons-tab-recordings");
+        Eventually.asserts(() -> assertThat(texts(student, "recording")).hasSize(2));
+        student.screenshot("11-student-recordings");
+        student.type("recordings-search", "ГРАФИК");
+        Eventually.asserts(() -> assertThat(texts(student, "recording")).hasSize(1));
+        assertThat(student.openedBy("recording-play")).contains("A recording");
+        student.type("recordings-search", " nothing");
+        Eventually.asserts(() -> assertThat(student.all("recording")).isEmpty());
+        Eventually.asserts(() -> assertThat(school.get("teacher1", "/api/schedule/recordings/" + video + "/")
+                        .json()
+                        .path("views_count")
+                        .asInt())
+                .isEqualTo(1));
+
+        teacher.click("nav-lessons");
+        teacher.click("lessons-tab-recordings");
+        teacher.see("recording-views");
+        teacher.screenshot("12-teacher-recordings");
+        teacher.resize(390, 844);
+        teacher.prefer("dark");
+        teacher.screenshot("12-teacher-recordings-on-a-phone");
+        teacher.click("recording-remove");
+        teacher.screenshot("13-teacher-removes-recording");
+        teacher.click("recording-remove-confirm");
+        Eventually.asserts(() -> assertThat(teacher.all("recording")).hasSize(1));
+        assertThat(school.get("student1", path).json().path("count").asInt()).isEqualTo(1);
+    }
+
+    private static List<String> texts(Browser browser, String part) {
+        return browser.script("return [...document.querySelectorAll(\"[data-test='" + part
+                + "']\")].map(each => each.innerText.trim())");
     }
 
     private static JsonNode student(JsonNode table) {

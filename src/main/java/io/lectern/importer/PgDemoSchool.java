@@ -143,7 +143,7 @@ public final class PgDemoSchool {
     }
 
     /// Sees that each teacher has a lesson that can be started now and goes on for an hour: one that was never
-    /// held is moved here, otherwise one is added.
+    /// held is moved here, otherwise one is added. Zoom records it.
     public Future<Void> refresh(Instant now) {
         return postgres.pool()
                 .withTransaction(sql -> Future.all(DemoSchool.alwaysOpen().stream()
@@ -158,15 +158,15 @@ public final class PgDemoSchool {
             """;
 
     private static final String MOVE = """
-            update lessons set start_time = $2, end_time = $3, updated_at = now()
+            update lessons set start_time = $2, end_time = $3, record_lesson = true, updated_at = now()
             where id = (select l.id from lessons l join groups g on g.id = l.group_id
                 where g.invite_code = $1 and l.started_at is null and l.ended_at is null and l.start_time < $2
                 order by l.start_time desc limit 1)
             """;
 
     private static final String ADD = """
-            insert into lessons (group_id, teacher_id, title, start_time, end_time)
-            select id, teacher_id, '', $2, $3 from groups where invite_code = $1
+            insert into lessons (group_id, teacher_id, title, start_time, end_time, record_lesson)
+            select id, teacher_id, '', $2, $3, true from groups where invite_code = $1
             """;
 
     private static Future<Boolean> refresh(SqlConnection sql, String group, Instant now) {

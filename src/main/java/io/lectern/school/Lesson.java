@@ -113,6 +113,7 @@ record Lesson(
         times(json);
         zoom(json);
         json.writeStringField("notes", details.notes());
+        json.writeBooleanField("record_lesson", details.isRecorded());
         json.writeArrayFieldStart("attendances");
         json.writeEndArray();
         json.writeArrayFieldStart("recordings");

@@ -33,9 +33,11 @@ final class DeliveryReader {
     private static final Pattern KIND = Pattern.compile("[A-Za-z0-9_() -]{1,80}");
 
     private final CustomerKeys keys;
+    private final ZoomLinks links;
 
-    DeliveryReader(CustomerKeys keys) {
+    DeliveryReader(CustomerKeys keys, ZoomLinks links) {
         this.keys = keys;
+        this.links = links;
     }
 
     /// @param sentAt for events that do not say when they happened
@@ -113,7 +115,7 @@ final class DeliveryReader {
         return news(name, visit, connection + "\n" + participant, stamp);
     }
 
-    private static Delivery ofRecording(String name, JsonNode object, Instant at, String stamp) {
+    private Delivery ofRecording(String name, JsonNode object, Instant at, String stamp) {
         String meeting = text(object.path("id"));
         if (!MEETING.matcher(meeting).matches()) return new Delivery.Nothing(name, "no_meeting");
         List<HookEvent.RecordedFile> files = new ArrayList<>();
@@ -145,7 +147,7 @@ final class DeliveryReader {
         return news(name, new HookEvent.Fated(meeting, uuid, at, fate, files), String.join("\n", files), stamp);
     }
 
-    private static HookEvent.RecordedFile file(JsonNode file) {
+    private HookEvent.RecordedFile file(JsonNode file) {
         String kind = text(file.path("recording_type"));
         return new HookEvent.RecordedFile(
                 id(file.path("id")),
@@ -153,8 +155,8 @@ final class DeliveryReader {
                 KIND.matcher(kind).matches() ? kind : "",
                 !"processing".equals(text(file.path("status"))),
                 Math.max(0, file.path("file_size").asLong()),
-                ZoomLinks.checked(text(file.path("play_url"))),
-                ZoomLinks.checked(text(file.path("download_url"))),
+                links.checked(text(file.path("play_url"))),
+                links.checked(text(file.path("download_url"))),
                 timeOrNull(file.path("recording_start")),
                 timeOrNull(file.path("recording_end")));
     }

@@ -48,7 +48,7 @@ public final class HookRoutes implements RouteModule {
             InstantSource clock) {
         this.deliveries = deliveries;
         this.signatures = new Signatures(settings.webhookSecrets(), settings.webhookWindow());
-        this.reader = new DeliveryReader(keys);
+        this.reader = new DeliveryReader(keys, new ZoomLinks(settings.apiUrl()));
         this.endpoints = endpoints;
         this.meters = meters;
         this.clock = clock;

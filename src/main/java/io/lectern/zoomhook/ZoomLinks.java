@@ -10,27 +10,42 @@ import org.jspecify.annotations.Nullable;
 final class ZoomLinks {
     private static final int LONGEST = 2_000;
 
-    private ZoomLinks() {}
+    private final @Nullable String own;
 
-    /// The link, if it is https, on a host of zoom.us, on no port or user of its own, and opens nothing by itself.
-    static @Nullable String checked(String link) {
+    /// @param apiUrl where Zoom is asked: a stand-in for Zoom, such as the simulator, has its recordings there, too
+    ZoomLinks(String apiUrl) {
+        URI api = uri(apiUrl);
+        this.own = api == null || api.getHost() == null ? null : origin(api);
+    }
+
+    /// The link, if it is https, on a host of zoom.us, on no port of its own, or at the Zoom that is asked; and if it
+    /// names no user and opens nothing by itself.
+    @Nullable
+    String checked(String link) {
         if (link.isEmpty() || link.length() > LONGEST) return null;
+        URI uri = uri(link);
+        if (uri == null || uri.getHost() == null) return null;
+        boolean plain = uri.getRawUserInfo() == null
+                && !String.valueOf(uri.getRawQuery()).contains("access_token");
+        return plain && (isZoom(uri) || origin(uri).equals(own)) ? uri.toASCIIString() : null;
+    }
+
+    private static boolean isZoom(URI uri) {
+        String host = uri.getHost().toLowerCase(Locale.ROOT);
+        return "https".equalsIgnoreCase(uri.getScheme())
+                && (host.equals("zoom.us") || host.endsWith(".zoom.us"))
+                && uri.getPort() == -1;
+    }
+
+    private static String origin(URI uri) {
+        return (uri.getScheme() + "://" + uri.getHost() + ":" + uri.getPort()).toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable URI uri(String text) {
         try {
-            URI uri = new URI(link);
-            String host = uri.getHost();
-            boolean ours = "https".equalsIgnoreCase(uri.getScheme())
-                    && host != null
-                    && isZoom(host.toLowerCase(Locale.ROOT))
-                    && uri.getPort() == -1
-                    && uri.getRawUserInfo() == null
-                    && !String.valueOf(uri.getRawQuery()).contains("access_token");
-            return ours ? uri.toASCIIString() : null;
+            return new URI(text);
         } catch (URISyntaxException unreadable) {
             return null;
         }
-    }
-
-    private static boolean isZoom(String host) {
-        return host.equals("zoom.us") || host.endsWith(".zoom.us");
     }
 }

@@ -22,6 +22,7 @@ final class PageRoutes {
     void mount(Router router) {
         router.get("/s/:id").handler(this::host);
         router.get("/j/:id").handler(this::guest);
+        router.get("/rec/play/:file").handler(ctx -> page(ctx, 200, Pages.recording()));
         router.get("/rec/download/:file").handler(this::download);
         router.get("/").handler(ctx -> ctx.reroute("/zoomsim/index.html"));
         router.get("/zoomsim/*")

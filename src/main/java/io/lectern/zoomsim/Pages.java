@@ -39,6 +39,13 @@ final class Pages {
                         + " get a fresh one.</p>");
     }
 
+    static String recording() {
+        return page("""
+                <h1 data-test="sim-recording">A recording</h1>
+                <p class="quiet">Simulated: no picture and no sound; a real Zoom account gives both.</p>
+                """);
+    }
+
     static String noHost() {
         return page("<h1>Not allowed</h1><p>This user may not host meetings.</p>");
     }

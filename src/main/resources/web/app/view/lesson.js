@@ -10,6 +10,7 @@ import { handsView, peopleView } from './side.js';
 import { problem, spinner } from './parts.js';
 import { dialogView, frame } from './dialog.js';
 import { menuView } from './menu.js';
+import { lessonRecordingsView } from './recordings.js';
 import { pollDraft, surveysView } from './surveys.js';
 import { toolsView } from './tools.js';
 import { turnedAwayView } from './turned-away.js';
@@ -152,6 +153,7 @@ const notice = (mark, text, more = '', test = '') => html`<div class="notice" da
 
 function room(page) {
   return html`
+    ${page.over ? lessonRecordingsView(page) : nothing}
     <div class="strip">${tabs(page)} ${toolsView(page)}</div>
     <div class="room">
       ${surveysView(page)}

@@ -15,11 +15,19 @@ export function lessonsView(page) {
         <p class="page-date">${fullDay(Date.now())}</p>
         ${quickLessonView(page.quick)}
       </div>
+      ${lessonsTabs('lessons')}
       ${body(page)}
       ${ownZoomView(page.zoom)}
     </div>
   `;
 }
+
+/** The two sides of one's lessons: when they are, and what was recorded. */
+export const lessonsTabs = (current) => html`
+  <nav class="tabs page-tabs" aria-label=${t('lessons.title')}>
+    ${['lessons', 'recordings'].map((name) => html`<a class="button tab" href="#/${name}" data-test="lessons-tab-${name}" aria-current=${name === current ? 'page' : nothing}>${t(`lessons.tab.${name}`)}</a>`)}
+  </nav>
+`;
 
 function body(page) {
   if (page.lessons === null) return page.error ? problem(page.error, page.load) : skeleton();
@@ -101,6 +109,6 @@ function statusText(lesson, at, me) {
   return t(`when.${at}`);
 }
 
-const skeleton = () => html`
+export const skeleton = () => html`
   <div class="skeleton" role="status"><span class="unseen">${t('loading')}</span><i></i><i></i><i></i></div>
 `;

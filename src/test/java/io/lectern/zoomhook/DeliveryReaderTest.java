@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveryReaderTest {
     private static final CustomerKeys KEYS = Zoom.customers("a secret for tests only, long enough");
-    private static final DeliveryReader READER = new DeliveryReader(KEYS);
+    private static final DeliveryReader READER = new DeliveryReader(KEYS, new ZoomLinks("http://127.0.0.1:8090/v2"));
     private static final Instant NOW = Instant.parse("2026-11-21T20:00:00Z");
 
     @Test
@@ -131,14 +131,20 @@ class DeliveryReaderTest {
         "https://user:pass@zoom.us/rec,                    false",
         "https://zoom.us:8443/rec,                         false",
         "https://127.0.0.1/rec,                            false",
+        "http://127.0.0.1:8090/rec/play/a,                 true",
+        "http://127.0.0.1:8091/rec/play/a,                 false",
+        "https://127.0.0.1:8090/rec/play/a,                false",
+        "http://me@127.0.0.1:8090/rec/play/a,              false",
         "https://zoom.us/rec/download/a?access_token=eyJ,  false",
         "javascript:alert(1),                              false",
         "https://zoom.us/a b,                              false",
         "'',                                               false"
     })
     void onlyLinksThatLeadToZoomAreKept(String link, boolean kept) {
-        if (kept) assertThat(ZoomLinks.checked(link)).isEqualTo(link);
-        else assertThat(ZoomLinks.checked(link)).isNull();
+        ZoomLinks links = new ZoomLinks("http://127.0.0.1:8090/v2");
+
+        assertThat(links.checked(link)).isEqualTo(kept ? link : null);
+        assertThat(new ZoomLinks("").checked(link)).isEqualTo(kept && !link.contains("127.0.0.1") ? link : null);
     }
 
     private static String joined(String user, String connection, long at) {

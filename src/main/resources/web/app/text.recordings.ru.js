@@ -1,0 +1,36 @@
+const rules = new Intl.PluralRules('ru');
+const plural = (n, one, few, many) => `${n} ${{ one, few }[rules.select(n)] ?? many}`;
+
+/** Записи уроков. */
+export const recordingsRu = {
+  'lessons.tab.lessons': 'Расписание',
+  'lessons.tab.recordings': 'Записи',
+  'recordings.title': 'Записи',
+  'recordings.search': 'Найти урок или запись',
+  'recordings.groups.all': 'Все группы',
+  'recordings.empty': 'Записей пока нет',
+  'recordings.empty.hint': 'Когда Zoom запишет урок, его можно будет посмотреть отсюда.',
+  'recordings.none': 'Таких записей нет.',
+  'recordings.more': 'Показать ещё',
+  'recordings.awaited': 'Запись готовится и появится здесь сама. Обычно Zoom нужно столько же времени, сколько шёл урок.',
+  'recording.play': 'Смотреть',
+  'recording.processing': 'Готовится',
+  'recording.nolink': 'Zoom не дал ссылку',
+  'recording.until': ({ day }) => `до: ${day}`,
+  'recording.views': ({ n }) => plural(n, 'просмотр', 'просмотра', 'просмотров'),
+  'recording.mb': ({ n }) => `${n} МБ`,
+  'recording.gb': ({ n }) => `${n} ГБ`,
+  'recording.rename': 'Переименовать',
+  'recording.rename.now': 'Сохранить',
+  'recording.remove': 'Удалить',
+  'recording.remove.ask': 'Удалить эту запись?',
+  'recording.remove.hint': 'Здесь её больше никто не найдёт, и вернуть её нельзя. Файл в облаке Zoom останется, пока его не удалят там.',
+  'recording.video': 'Видео',
+  'recording.audio': 'Только звук',
+  'recording.shared_screen_with_speaker_view': 'Экран и говорящий',
+  'recording.shared_screen_with_gallery_view': 'Экран и все участники',
+  'recording.shared_screen': 'Экран',
+  'recording.active_speaker': 'Говорящий',
+  'recording.speaker_view': 'Говорящий',
+  'recording.gallery_view': 'Все участники',
+};
