@@ -91,6 +91,7 @@ final class PgClaims {
     }
 
     private static final String FREE_SEATS = SPAN
+            + PgWaiters.AHEAD
             + """
             select x.account_id, x.slot, a.zoom_account_id, a.last_used_at, coalesce(d.requests, 0) as today,
                 case when exists (select from zoom_leases z where z.account_id = x.account_id and z.slot = x.slot
@@ -135,7 +136,7 @@ final class PgClaims {
 
     /// Two that want one seat, or start one lesson, meet at the constraints; the later one gets nothing and does not
     /// wait. `do nothing` rather than an error, because two inserts that wait for each other would be a deadlock.
-    private static final String CLAIM = SPAN + PICK + """
+    private static final String CLAIM = SPAN + PgWaiters.AHEAD + PICK + """
             , moved as (
                 insert into zoom_leases (account_id, slot, lesson_id, teacher_id, state, during)
                 select p.account_id, p.slot, $3, $9, $10, p.during from pick p
@@ -152,7 +153,8 @@ final class PgClaims {
         return moves.one(CLAIM, values);
     }
 
-    private static final String PLACE = SPAN + PICK + """
+    private static final String PLACE =
+            SPAN + PgWaiters.AHEAD + PICK + """
             , moved as (
                 update zoom_leases z set account_id = p.account_id, slot = p.slot, during = p.during, teacher_id = $9,
                     state = $10, fence = fence + 1, changed_at = now()

@@ -35,19 +35,28 @@ final class PgWaiters {
             w.state = 'WAITING' and w.deadline > now() and (w.rests_until is null or w.rests_until <= now())
                 and not\s""" + SEATED;
 
-    /// For a claim: somebody who comes before the lesson of the span `s` could use the seat `x` of the account `a`. So
-    /// no node takes it for anybody else, whatever that node knows of the queue.
+    /// For a claim: those who come before the lesson of the span `s`. Found once for all the seats it may try.
     ///
-    /// `$4` whether the seat is for a time to come, which nobody waits for; `$6` the room after a lesson in seconds
-    static final String SPOKEN_FOR = """
-            (not $4 and exists (select from zoom_waiters w join lessons wl on wl.id = w.lesson_id
-                left join zoom_waiters me on me.lesson_id = s.id and me.state = 'WAITING'
-                where %s and w.lesson_id <> s.id and (a.owner_id is null or a.owner_id = w.teacher_id)
-                  and (me.id is null or (w.due, w.asked_at, w.id) < (me.due, me.asked_at, me.id))
-                  and not exists (select from zoom_leases r where r.account_id = x.account_id and r.slot = x.slot
-                      and r.state = 'RESERVED' and r.lesson_id <> w.lesson_id
-                      and r.during && tstzrange(now(), greatest(wl.end_time, now()) + make_interval(secs => $6)))))
+    /// `$4` whether the seat is for a time to come, which nobody waits for
+    static final String AHEAD = """
+            , ahead as materialized (
+                select w.lesson_id, w.teacher_id, wl.end_time
+                from span s cross join zoom_waiters w join lessons wl on wl.id = w.lesson_id
+                    left join zoom_waiters me on me.lesson_id = s.id and me.state = 'WAITING'
+                where not $4 and w.lesson_id <> s.id and %s
+                  and (me.id is null or (w.due, w.asked_at, w.id) < (me.due, me.asked_at, me.id)))
             """.formatted(READY);
+
+    /// For a claim: somebody `ahead` could use the seat `x` of the account `a`. So no node takes it for anybody else,
+    /// whatever that node knows of the queue.
+    ///
+    /// `$6` the room after a lesson in seconds
+    static final String SPOKEN_FOR = """
+            exists (select from ahead w where (a.owner_id is null or a.owner_id = w.teacher_id)
+                and not exists (select from zoom_leases r where r.account_id = x.account_id and r.slot = x.slot
+                    and r.state = 'RESERVED' and r.lesson_id <> w.lesson_id
+                    and r.during && tstzrange(now(), greatest(w.end_time, now()) + make_interval(secs => $6))))
+            """;
 
     /// For a claim by the queue: the lesson of the span `s` still waits.
     ///
@@ -184,8 +193,7 @@ final class PgWaiters {
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
-    private static final String SERVABLE =
-            """
+    private static final String SERVABLE = """
             select w.*, l.end_time as until from zoom_waiters w
                 join lessons l on l.id = w.lesson_id join users u on u.id = w.teacher_id
             where %s and l.ended_at is null and u.active and exists (
@@ -196,10 +204,20 @@ final class PgWaiters {
                       and z.state <> 'FREE' and not (z.state = 'RESERVED' and z.lesson_id = w.lesson_id)
                       and (z.state <> 'RESERVED'
                            or z.during && tstzrange(now(), greatest(l.end_time, now()) + make_interval(secs => $1)))))
-            order by w.due, w.asked_at, w.id limit %d
-            """.formatted(READY, PgClaims.SEATS, PgClaims.USABLE, PgClaims.roomFor("w.lesson_id"), AT_ONCE);
+            order by w.due, w.asked_at, w.id limit least(%d, (
+                select count(*) from zoom_accounts a cross join lateral (select slot from %s as slot) as x
+                where %s and not exists (select from zoom_leases z where z.account_id = a.id and z.slot = x.slot
+                    and z.state not in ('FREE', 'RESERVED'))))
+            """.formatted(
+                    READY,
+                    PgClaims.SEATS,
+                    PgClaims.USABLE,
+                    PgClaims.roomFor("w.lesson_id"),
+                    AT_ONCE,
+                    PgClaims.SEATS,
+                    PgClaims.USABLE);
 
-    /// Those for whom there is a seat now, in their order.
+    /// Those for whom there is a seat now, in their order, and no more than there are seats.
     Future<List<Waiter>> servable() {
         return moves.run(SERVABLE, Tuple.of(after))
                 .map(rows -> rows.stream().map(PgWaiters::waiter).toList());

@@ -21,8 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Hands seats to the lessons that wait for them, in their order, as soon as there are some, and tells those who wait
-/// on
-/// where they stand. Any number of these may look at once: the claims let nobody pass.
+/// on where they stand. Any number of these may look at once: the claims let nobody pass.
 final class Waitlist {
     private static final Logger LOGGER = LoggerFactory.getLogger(Waitlist.class);
     private static final long AGAIN_MS = 200;
@@ -197,8 +196,7 @@ final class Waitlist {
     }
 
     /// Whoever found all seats gone in the end simply waits on, whoever cancelled does not wait at all; and whoever
-    /// lost a seat over it rests, for which the
-    /// database has seen.
+    /// lost a seat over it rests, for which the database has seen.
     private void failed(Waiter waiter, Throwable failure) {
         if (failure instanceof Refusal no && (no.code() == ErrorCode.NO_SEAT || no.code() == ErrorCode.WAIT_CANCELLED))
             return;
