@@ -193,6 +193,22 @@ final class PgWaiters {
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
+    /// The row of `zoom_tellers` that stands for the queue: no lesson's.
+    private static final long QUEUE = -1;
+
+    private static final String TAKE_TURN = """
+            insert into zoom_tellers (lesson_id, teller, until) values ($1, $2, now() + make_interval(secs => $3))
+            on conflict (lesson_id) do update set teller = excluded.teller, until = excluded.until
+            where zoom_tellers.teller = excluded.teller or zoom_tellers.until <= now()
+            returning lesson_id
+            """;
+
+    /// Whether it is this one who hands out seats now, and for so long after.
+    Future<Boolean> takeTurn(String self, Duration time) {
+        return moves.run(TAKE_TURN, Tuple.of(QUEUE, self, PgSweep.seconds(time)))
+                .map(rows -> rows.size() > 0);
+    }
+
     private static final String SERVABLE = """
             select w.*, l.end_time as until from zoom_waiters w
                 join lessons l on l.id = w.lesson_id join users u on u.id = w.teacher_id

@@ -16,12 +16,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Hands seats to the lessons that wait for them, in their order, as soon as there are some, and tells those who wait
-/// on where they stand. Any number of these may look at once: the claims let nobody pass.
+/// on where they stand. One of all nodes does it at a time, so that they are not in each other's way; that several may
+/// do it for a moment is harmless, for the claims let nobody pass.
 final class Waitlist {
     private static final Logger LOGGER = LoggerFactory.getLogger(Waitlist.class);
     private static final long AGAIN_MS = 200;
@@ -32,6 +34,10 @@ final class Waitlist {
 
     private static final Duration REST_FOR_EACH_MORE = Duration.ofMillis(5);
 
+    /// Longer than a look takes, and no longer than those who wait can bear when its node dies.
+    private static final Duration TURN = Duration.ofSeconds(2);
+
+    private final String self = UUID.randomUUID().toString();
     private final PoolParts parts;
     private final PgWaiters waiters;
     private final PgPlaces places;
@@ -43,6 +49,7 @@ final class Waitlist {
     private long alarm = System.nanoTime();
     private long nextWord = System.nanoTime();
     private boolean wordComes;
+    private boolean standsBy;
 
     Waitlist(PoolParts parts, PgPlaces places, Opening opening, Settings.Zoom settings) {
         this.parts = parts;
@@ -109,7 +116,7 @@ final class Waitlist {
 
     /// There may be a seat that was not there before, or somebody who waits, or nobody any more.
     ///
-    /// @return completes when whoever could be given a seat has one, as far as this was asked before
+    /// @return completes when whoever could be given a seat has one, or another node is about it
     Future<Void> look() {
         Promise<Void> waiting = next;
         if (waiting != null) return waiting.future();
@@ -135,7 +142,7 @@ final class Waitlist {
     private void begin(Promise<Void> round) {
         looking = true;
         waiters.anybody()
-                .compose(waiting -> waiting ? handOut() : nobody())
+                .compose(waiting -> waiting ? inTurn() : nobody())
                 .onFailure(failure -> LOGGER.atDebug().setCause(failure).log("the queue for seats is looked at later"))
                 .onComplete(done -> {
                     looking = false;
@@ -150,6 +157,21 @@ final class Waitlist {
     private Future<Void> nobody() {
         parts.meters().waiting(0);
         return Future.succeededFuture();
+    }
+
+    /// Whoever has the turn hears of every change, too, and keeps it while there are any.
+    private Future<Void> inTurn() {
+        return waiters.takeTurn(self, TURN).compose(mine -> {
+            if (mine) return handOut();
+            if (!standsBy) {
+                standsBy = true;
+                parts.vertx().setTimer(TURN.toMillis() + AGAIN_MS, due -> {
+                    standsBy = false;
+                    look();
+                });
+            }
+            return Future.succeededFuture();
+        });
     }
 
     private Future<Void> handOut() {
