@@ -47,7 +47,6 @@ final class Ear implements PgNews.Listener {
     /// Completes when nothing that was heard is still being seen to.
     Future<?> close() {
         vertx.cancelTimer(timer);
-        waitlist.stop();
-        return news.close().eventually(relay::stop);
+        return Future.join(waitlist.stop(), news.close().eventually(relay::stop));
     }
 }

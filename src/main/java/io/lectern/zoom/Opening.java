@@ -44,17 +44,19 @@ final class Opening {
 
     /// @param who stands in the journal for it
     Future<Meeting> start(LessonId lesson, UserId teacher, String who) {
+        return start(Attempt.begin(lesson, teacher, who));
+    }
+
+    Future<Meeting> start(Attempt attempt) {
         return parts.seats()
-                .isSwitchedOff(teacher)
-                .compose(off -> off
-                        ? Future.failedFuture(ErrorCode.ACCOUNT_DISABLED.refuse())
-                        : startShared(lesson, teacher, who));
+                .isSwitchedOff(attempt.teacher())
+                .compose(off -> off ? Future.failedFuture(ErrorCode.ACCOUNT_DISABLED.refuse()) : startShared(attempt));
     }
 
     /// All who start one lesson at one time here share one attempt.
-    private Future<Meeting> startShared(LessonId lesson, UserId teacher, String who) {
-        Future<Meeting> running = starting.get(lesson);
-        return running != null ? running : shared(lesson, look(Attempt.begin(lesson, teacher, who)));
+    private Future<Meeting> startShared(Attempt attempt) {
+        Future<Meeting> running = starting.get(attempt.lesson());
+        return running != null ? running : shared(attempt.lesson(), look(attempt));
     }
 
     private Future<Meeting> shared(LessonId lesson, Future<Meeting> attempt) {

@@ -209,6 +209,11 @@ final class PgWaiters {
                 .map(rows -> rows.size() > 0);
     }
 
+    Future<Void> leaveTurn(String self) {
+        return moves.run("delete from zoom_tellers where lesson_id = $1 and teller = $2", Tuple.of(QUEUE, self))
+                .mapEmpty();
+    }
+
     private static final String SERVABLE = """
             select w.*, l.end_time as until from zoom_waiters w
                 join lessons l on l.id = w.lesson_id join users u on u.id = w.teacher_id

@@ -34,8 +34,9 @@ final class Waitlist {
 
     private static final Duration REST_FOR_EACH_MORE = Duration.ofMillis(5);
 
-    /// Longer than a look takes, and no longer than those who wait can bear when its node dies.
-    private static final Duration TURN = Duration.ofSeconds(2);
+    /// How long nobody hands out seats when the node that did has died; less than a start waits for others to be
+    /// served.
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     private final String self = UUID.randomUUID().toString();
     private final PoolParts parts;
@@ -63,7 +64,8 @@ final class Waitlist {
     ///
     /// @return its [Meeting], or its [PoolRequest.Queued]
     Future<Record> startOrWait(LessonId lesson, UserId teacher) {
-        return opening.start(lesson, teacher).map(Record.class::cast).recover(failure -> {
+        Attempt first = Attempt.begin(lesson, teacher, Note.user(teacher)).impatient();
+        return opening.start(first).map(Record.class::cast).recover(failure -> {
             if (!(failure instanceof Refusal no) || no.code() != ErrorCode.NO_SEAT) return Future.failedFuture(failure);
             // A seat that came free before the queue knew of this lesson went past it: so it is looked for once more.
             return waiters.enqueue(lesson, teacher)
@@ -135,8 +137,10 @@ final class Waitlist {
         return waiters.takeUp().compose(taken -> look());
     }
 
-    void stop() {
+    /// Another node goes on at once.
+    Future<Void> stop() {
         stopped = true;
+        return waiters.leaveTurn(self).otherwiseEmpty();
     }
 
     private void begin(Promise<Void> round) {
