@@ -32,11 +32,4 @@ final class Bodies {
     static String inPath(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
-
-    /// A meeting instance's uuid for use in a path. One that begins with a slash or holds two in a row must be encoded
-    /// twice, or Zoom reads it as a path of its own.
-    static String uuidInPath(String uuid) {
-        String once = inPath(uuid);
-        return uuid.startsWith("/") || uuid.contains("//") ? inPath(once) : once;
-    }
 }

@@ -29,12 +29,4 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse("2020-05-31T00:00:00Z", NOW)).contains(Duration.ZERO);
         assertThat(RetryAfter.parse("999999999", NOW)).contains(Duration.ofDays(1));
     }
-
-    @Test
-    void aUuidIsEncodedTwiceOnlyWhenItsSlashesDemandIt() {
-        assertThat(Bodies.uuidInPath("aDYlohsHRtCd4ii1uC2+hA==")).isEqualTo("aDYlohsHRtCd4ii1uC2%2BhA%3D%3D");
-        assertThat(Bodies.uuidInPath("/abc==")).isEqualTo("%252Fabc%253D%253D");
-        assertThat(Bodies.uuidInPath("a//b")).isEqualTo("a%252F%252Fb");
-        assertThat(Bodies.uuidInPath("a/b")).isEqualTo("a%2Fb");
-    }
 }
