@@ -57,7 +57,7 @@ class ForecastVerticleIT {
         assertThat(gauge(first, "age.seconds")).isNotNegative();
 
         sql(
-                "insert into zoom_accounts (email, zoom_account_id, client_id, client_secret) values ('b@pool.test', 'a', 'b', 'c')");
+                "insert into zoom_accounts (email, zoom_account_id, client_id, client_secret) values ('b@pool.test', 'd', 'e', 'f')");
         SimpleMeterRegistry second = node();
         // The second one finds a fresh forecast and makes none.
         Eventually.asserts(() -> assertThat(gauge(second, "peak")).isEqualTo(2));

@@ -93,7 +93,7 @@ final class Check {
         moves.endHalf();
         moves.leaveZoom();
         town.execute("delete from lessons where started_at is null and start_time > now()");
-        town.pass(Duration.ofMinutes(150));
+        town.pass(untilAllShouldBeOver());
         moves.leaveZoom();
         for (int step = 1; step <= MOST_STEPS; step++) {
             town.pass(STEP);
@@ -102,6 +102,13 @@ final class Check {
             if (judgement.quiet().isEmpty()) return step * STEP.toMinutes();
         }
         return -1;
+    }
+
+    /// A lesson may have been started hours before its time.
+    private Duration untilAllShouldBeOver() throws SQLException {
+        long minutes = town.one("select coalesce(ceil(extract(epoch from max(end_time) - now()) / 60), 0)::bigint"
+                + " from lessons where ended_at is null");
+        return Duration.ofMinutes(Math.max(150, minutes));
     }
 
     private static void ask(io.vertx.core.Future<?> answer) {
