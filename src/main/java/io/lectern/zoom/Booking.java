@@ -81,11 +81,8 @@ final class Booking {
                     && held.state() != Lease.State.ENDING;
             return others
                     ? Future.succeededFuture()
-                    : parts.zoom()
-                            .delete(host, meeting.id())
-                            .compose(answer -> Keeping.isGone(answer)
-                                    ? free(lease, who)
-                                    : parts.strays().doubt(host.id()));
+                    : parts.discard(host, meeting.id())
+                            .compose(gone -> gone ? free(lease, who) : Future.succeededFuture());
         });
     }
 

@@ -60,12 +60,7 @@ final class Keeping {
     private Future<Optional<Boolean>> keep(Lease lease, ZoomAccount host, long meeting, String who) {
         return kept.keep(lease, who)
                 .compose(done -> done.freed() && !done.kept()
-                        ? parts.zoom()
-                                .delete(host, meeting)
-                                .compose(answer -> isGone(answer)
-                                        ? Future.succeededFuture()
-                                        : parts.strays().doubt(host.id()))
-                                .map(Optional.of(true))
+                        ? parts.discard(host, meeting).map(Optional.of(true))
                         : Future.succeededFuture(Optional.of(done.freed())));
     }
 

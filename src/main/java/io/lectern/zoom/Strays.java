@@ -1,6 +1,5 @@
 package io.lectern.zoom;
 
-import io.lectern.platform.Vault;
 import io.lectern.zoom.PgStrays.Stray;
 import io.lectern.zoomapi.Answer;
 import io.lectern.zoomapi.Answer.Done;
@@ -44,9 +43,7 @@ final class Strays {
                             case Answer.Unavailable<List<ZoomMeeting>> away -> again(account);
                             case Answer.Unclear<List<ZoomMeeting>> unclear -> again(account);
                         }),
-                        failure -> failure instanceof Vault.Sealed
-                                ? Future.succeededFuture()
-                                : Future.failedFuture(failure));
+                        failure -> Health.sealed(failure).mapEmpty());
     }
 
     private Future<Void> among(ZoomAccount host, List<ZoomMeeting> all) {
@@ -70,18 +67,17 @@ final class Strays {
     /// nothing is known of its lease: its lesson may be running.
     private Future<Void> remove(ZoomAccount host, Stray stray) {
         return parts.zoom().delete(host, stray.meeting()).compose(answer -> {
+            if (Keeping.isGone(answer)) return removed(host, stray);
             boolean live = answer instanceof Answer.Refused<Done> no && no.reason() == Reason.IN_PROGRESS;
-            return live && stray.known()
-                    ? parts.zoom()
-                            .end(host, stray.meeting())
-                            .compose(ended -> parts.zoom().delete(host, stray.meeting()))
-                            .compose(gone -> removed(host, stray, gone))
-                    : removed(host, stray, answer);
+            if (!live || !stray.known()) return again(host.id());
+            return parts.zoom()
+                    .end(host, stray.meeting())
+                    .compose(ended -> parts.discard(host, stray.meeting()))
+                    .compose(gone -> gone ? removed(host, stray) : Future.succeededFuture());
         });
     }
 
-    private Future<Void> removed(ZoomAccount host, Stray stray, Answer<Done> answer) {
-        if (!Keeping.isGone(answer)) return again(host.id());
+    private Future<Void> removed(ZoomAccount host, Stray stray) {
         parts.meters().reclaimed("stray");
         LOGGER.atInfo()
                 .addKeyValue("account", host.id())
