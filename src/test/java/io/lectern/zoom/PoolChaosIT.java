@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.protocol.LessonId;
 import io.lectern.protocol.Refusal;
+import io.lectern.testing.Eventually;
 import io.lectern.zoomsim.Fault;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -109,9 +110,11 @@ class PoolChaosIT {
                             .map(lesson -> school.pool.end(lesson, school.teacher))
                             .toList())
                     .otherwiseEmpty());
-        for (int i = 0; i < 6; i++) {
+        // What Zoom said to wait for passes in real time.
+        Eventually.asserts(() -> {
             school.later();
             school.settle();
-        }
+            assertThat(school.held()).isZero();
+        });
     }
 }
